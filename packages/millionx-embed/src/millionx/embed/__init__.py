@@ -1,0 +1,1 @@
+"""The embed stage of the MillionX stream layer."""

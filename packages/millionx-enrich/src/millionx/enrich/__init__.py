@@ -1,0 +1,1 @@
+"""The enrich stage of the MillionX stream layer."""

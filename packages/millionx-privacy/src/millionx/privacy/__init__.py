@@ -1,0 +1,1 @@
+"""The privacy stage of the MillionX stream layer."""
