@@ -9,7 +9,8 @@ from typing import Any, ClassVar, NamedTuple
 
 from millionx.core.errors import DataError
 
-Headers = Sequence[tuple[str, bytes]]
+Headers = Sequence[tuple[str, bytes | None]]
+"""Kafka headers in their order, duplicates included; Kafka allows a header without a value."""
 
 
 class Record(NamedTuple):

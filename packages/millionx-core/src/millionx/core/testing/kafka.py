@@ -1,0 +1,122 @@
+"""The same interface as `InMemoryRunner`, on a real broker: for the contract suite."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Iterable
+from time import monotonic
+from typing import Any, Self
+
+import orjson
+from confluent_kafka import Consumer, Message, Producer, TopicPartition
+from opentelemetry.sdk.trace.export import SpanExporter
+
+from millionx.core.runner.app import StageApplication
+from millionx.core.runner.envelope import ORIGIN
+from millionx.core.runner.execution import Execution
+from millionx.core.settings import StageSettings
+from millionx.core.stage import AnyStage, Headers, Output
+from millionx.core.telemetry.http import Health
+from millionx.core.telemetry.metrics import StageMetrics
+from millionx.core.telemetry.tracing import Tracing
+from millionx.core.topic_admin import create_topics
+
+__all__ = ["KafkaRunner"]
+
+_PATIENCE_S = 30.0
+
+
+class KafkaRunner:
+    """Runs a stage's Quix application in a thread against a broker; `send` produces one record and awaits its outcome."""
+
+    def __init__(self, stage: AnyStage, bootstrap: str, *, exporter: SpanExporter | None = None) -> None:
+        self.stage = stage
+        self.metrics = StageMetrics(stage.declaration)
+        self.tracing = Tracing(stage.declaration, exporter=exporter)
+        self.outputs: list[Output] = []
+        self.dead_letters: list[Output] = []
+        self._settings = StageSettings(
+            kafka_bootstrap_servers=bootstrap,
+            kafka_session_timeout_ms=6000,
+            kafka_fetch_wait_max_ms=20,
+            commit_interval_seconds=0.05,
+        )
+        self._bootstrap = bootstrap
+        self._health = Health()
+        self._producer = Producer(
+            {"bootstrap.servers": bootstrap, "partitioner": "murmur2", "message.max.bytes": 16 * 1024 * 1024}
+        )
+        self._written = Consumer(
+            {"bootstrap.servers": bootstrap, "group.id": f"test-{uuid.uuid4()}", "enable.auto.commit": False}
+        )
+
+    def __enter__(self) -> Self:
+        create_topics({"bootstrap.servers": self._bootstrap})
+        self._skip_what_is_there()
+        self.stage.open()
+        execution = Execution(self.stage, metrics=self.metrics, tracing=self.tracing, stage_version="0.0.0")
+        self._application = StageApplication(self.stage, execution, self._settings, self._health)
+        self._thread = threading.Thread(target=self._application.run, daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        while self._thread.is_alive():
+            self._application.stop()
+            self._thread.join(0.1)
+        self.stage.close()
+        self._written.close()
+
+    def send(
+        self,
+        value: bytes | dict[str, Any] | None,
+        *,
+        topic: str | None = None,
+        key: bytes | None = None,
+        headers: Headers = (),
+        partition: int = 0,
+    ) -> Output:
+        """Produce one record and return the one record that it became: an output or a dead letter."""
+        topic = topic or self.stage.declaration.reads[0]
+        body = orjson.dumps(value) if isinstance(value, dict) else value
+        delivered: list[Message] = []
+        self._producer.produce(
+            topic, body, key, partition, headers=list(headers), on_delivery=lambda error, message: delivered.append(message)
+        )
+        self._producer.flush(_PATIENCE_S)
+        place = f"{topic}/{partition}/{delivered[0].offset()}".encode()
+        carried = next((value for name, value in headers if name == ORIGIN), place)
+        output = self._await({place, carried})
+        is_letter = output.topic == self.stage.declaration.dead_letters
+        (self.dead_letters if is_letter else self.outputs).append(output)
+        return output
+
+    def _await(self, origins: Iterable[bytes | None]) -> Output:
+        deadline = monotonic() + _PATIENCE_S
+        while monotonic() < deadline:
+            message = self._written.poll(0.2)
+            if message is None or message.error():
+                continue
+            headers = message.headers() or []
+            if dict(headers).get(ORIGIN) in origins:
+                return Output(message.topic() or "", message.value() or b"", message.key(), headers)
+        raise AssertionError(f"no outcome within {_PATIENCE_S} s")
+
+    def _skip_what_is_there(self) -> None:
+        """Start at the ends of the topics: an earlier test's records are not ours, neither to read nor to await."""
+        declaration = self.stage.declaration
+        self._written.assign(self._ends([*declaration.writes, declaration.dead_letters]))
+        group = Consumer(
+            {"bootstrap.servers": self._bootstrap, "group.id": declaration.consumer_group, "enable.auto.commit": False}
+        )
+        group.commit(offsets=self._ends(declaration.reads), asynchronous=False)
+        group.close()
+
+    def _ends(self, topics: Iterable[str]) -> list[TopicPartition]:
+        known = self._written.list_topics(timeout=_PATIENCE_S).topics
+        places = [TopicPartition(topic, number) for topic in topics for number in known[topic].partitions]
+        return [
+            TopicPartition(place.topic, place.partition, self._written.get_watermark_offsets(place, timeout=_PATIENCE_S)[1])
+            for place in places
+        ]
