@@ -106,14 +106,16 @@ def _run(command: StageCommand[S]) -> int:
         return _complain(error)
 
     # Imported here: `check`, `config` and `--help` need no Kafka client, and answer sooner.
-    from millionx.core.telemetry.logging import configure
-
     from millionx.core.runner import run_stage
+    from millionx.core.telemetry.logging import configure
 
     logger = configure(command.declaration.name, settings.log_level)
     for warning in settings.warnings():
         logger.warning("%s", warning)
-    return run_stage(command.build(settings), settings)
+    try:
+        return run_stage(command.build(settings), settings)
+    except ConfigError as error:  # what only shows when it is tried: a port in use, a model file that is not there
+        return _complain(error)
 
 
 def _check(command: StageCommand[S]) -> int:

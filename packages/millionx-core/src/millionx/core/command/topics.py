@@ -31,7 +31,7 @@ def add_topics_commands(subparsers: Subparsers) -> None:
         "create",
         help="create what is missing",
         description=(
-            "Create the topics that the cluster does not have, and say where existing ones differ from what is declared. "
+            "Create the topics that the cluster does not have, and say where existing ones differ. "
             "The connection is set by the same KAFKA_ variables as a stage's. "
             "Example: millionx-core topics create --bootstrap 127.0.0.1:9092. "
             "Exit status 75 if no broker answers."

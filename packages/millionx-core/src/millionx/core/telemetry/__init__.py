@@ -1,0 +1,1 @@
+"""Metrics, traces, logs and the HTTP port of a stage."""
