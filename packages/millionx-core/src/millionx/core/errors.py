@@ -75,7 +75,7 @@ def _restore_data_error(code: Code, detail: str, path: str) -> DataError:
     return DataError(code, detail, path=path)
 
 
-class Unavailable(Exception):
+class Unavailable(Exception):  # noqa: N818 - says what is the case, not that the record is wrong
     """An external store does not answer. Raised by a batch stage only.
 
     The runner pauses, keeps its membership of the consumer group and hands the same records over again after

@@ -124,4 +124,4 @@ def _allowed_variant(member: dict[str, Any]) -> str:
         return ", ".join(f"`{choice}`" for choice in member["enum"])
     parts = [_TYPES.get(member.get("type", ""), "")]
     parts += [text.format(json.dumps(member[name]).strip('"')) for name, text in _BOUNDS.items() if name in member]
-    return " ".join(filter(None, parts))
+    return ", ".join(filter(None, parts))

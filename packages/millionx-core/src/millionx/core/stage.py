@@ -32,8 +32,8 @@ class Record(NamedTuple):
 class Output(NamedTuple):
     """One record to write.
 
-    The runner adds tracing and origin to `headers` and takes `dlq.*` out, so most stages hand over the headers that they
-    got, and the key likewise.
+    The runner adds tracing and origin to `headers` and takes `dlq.*` out, so most stages hand over the headers that
+    they got, and the key likewise.
     """
 
     topic: str
@@ -113,7 +113,7 @@ class BatchStage(_Lifecycle):
 
     @abstractmethod
     def process_batch(self, records: Sequence[Record]) -> Sequence[Outcome]:
-        """Handle a batch; may block on external stores, and may be called from different threads, never from two at once.
+        """Handle a batch; may block on external stores. Called from different threads, never from two at once.
 
         Never handed a tombstone. A record's outcome may be a `DataError`.
 

@@ -17,7 +17,8 @@ from millionx.core.runner.shutdown import Shutdown, leave
 from millionx.core.settings import StageSettings
 from millionx.core.signals import EXIT_DEFECT, EXIT_OK, EXIT_TEMPORARY, EXIT_USAGE
 from millionx.core.stage import AnyStage
-from millionx.core.telemetry.http import Health, TelemetryServer
+from millionx.core.telemetry.health import Health
+from millionx.core.telemetry.http import TelemetryServer
 from millionx.core.telemetry.metrics import StageMetrics
 from millionx.core.telemetry.tracing import Tracing
 
@@ -71,11 +72,9 @@ def _run(
     try:
         stage.open()
         server.add_routes(stage.routes())
-        execution = Execution(
-            stage, metrics=metrics, tracing=tracing, stage_version=version(stage.declaration.package)
-        )
+        execution = Execution(stage, metrics=metrics, tracing=tracing, stage_version=version(stage.declaration.package))
         watch.start()
-        application = StageApplication(stage, execution, settings, health)
+        application = StageApplication(stage, execution, settings, health, metrics)
         health.started = True
         application.run()
     except ConfigError as error:
@@ -83,7 +82,9 @@ def _run(
             logger.error("%s", problem)
         return EXIT_USAGE
     except _TEMPORARY as error:
-        logger.error("broker or store do not answer, or a topic is missing (`millionx-core topics create`)", exc_info=error)  # noqa: E501
+        logger.error(
+            "broker or store do not answer, or a topic is missing (`millionx-core topics create`)", exc_info=error
+        )
         return EXIT_TEMPORARY
     except Exception as error:
         logger.error("a defect ended the stage; what was unfinished is read again", exc_info=error)

@@ -19,7 +19,8 @@ from millionx.core.runner.broker import connection, consumer_config, producer_co
 from millionx.core.runner.execution import Execution
 from millionx.core.settings import StageSettings
 from millionx.core.stage import AnyStage, BatchStage, Output, Record
-from millionx.core.telemetry.http import Health
+from millionx.core.telemetry.health import Health
+from millionx.core.telemetry.metrics import StageMetrics
 
 logger: Final = logging.getLogger(__name__)
 
@@ -30,16 +31,17 @@ _POLL_S: Final = 0.05
 class StageApplication(Application):
     """A Quix application that runs one stage."""
 
-    def __init__(self, stage: AnyStage, execution: Execution, settings: StageSettings, health: Health) -> None:
-        batch = isinstance(stage, BatchStage)
+    def __init__(
+        self, stage: AnyStage, execution: Execution, settings: StageSettings, health: Health, metrics: StageMetrics
+    ) -> None:
         super().__init__(
             connection(settings),
             consumer_group=stage.declaration.consumer_group,
             # A first deployment reads what is already there.
             auto_offset_reset="earliest",
             # For a batch stage the checkpoint is the batch.
-            commit_every=stage.batch_size if batch else settings.commit_every,
-            commit_interval=stage.linger_s if batch else settings.commit_interval_seconds,
+            commit_every=stage.batch_size if isinstance(stage, BatchStage) else settings.commit_every,
+            commit_interval=stage.linger_s if isinstance(stage, BatchStage) else settings.commit_interval_seconds,
             consumer_poll_timeout=_POLL_S,
             processing_guarantee=settings.processing_guarantee,
             consumer_extra_config=consumer_config(settings),
@@ -52,6 +54,7 @@ class StageApplication(Application):
             broker_availability_timeout=0,
         )
         self._health = health
+        self._metrics = metrics
         self._records_read = 0
         self._batch_sink: _BatchSink | None = None
         self._declare(stage, execution)
@@ -101,11 +104,12 @@ class StageApplication(Application):
 
     def _process_message(self, dataframe_composed: Any) -> None:
         self._health.beat()
-        super()._process_message(dataframe_composed)
+        super()._process_message(dataframe_composed)  # type: ignore[no-untyped-call]  # untyped in Quix
 
     def _on_assign(self, *args: Any) -> None:
         super()._on_assign(*args)
         self._health.ready = True
+        self._metrics.assigned()
 
     def _setup_signal_handlers(self) -> None:
         """Signals belong to `Shutdown`."""
@@ -127,9 +131,7 @@ class _BatchSink(BaseSink):
         self._flushing = threading.Lock()
         self.held = False
 
-    def add(
-        self, value: Any, key: Any, timestamp: int, headers: Any, topic: str, partition: int, offset: int
-    ) -> None:
+    def add(self, value: Any, key: Any, timestamp: int, headers: Any, topic: str, partition: int, offset: int) -> None:
         self._count_read()
         with self._collecting:
             self._batch.append(Record(value, key, headers or (), topic, partition, offset, timestamp))

@@ -36,7 +36,7 @@ def connection(settings: StageSettings) -> ConnectionConfig:
 
 
 def consumer_config(settings: StageSettings) -> dict[str, Any]:
-    """librdkafka settings of the consumer beyond the connection."""
+    """Librdkafka settings of the consumer beyond the connection."""
     return {
         "session.timeout.ms": settings.kafka_session_timeout_ms,
         "max.poll.interval.ms": settings.kafka_max_poll_interval_ms,
@@ -45,7 +45,7 @@ def consumer_config(settings: StageSettings) -> dict[str, Any]:
 
 
 def producer_config(settings: StageSettings) -> dict[str, Any]:
-    """librdkafka settings of the producer beyond the connection.
+    """Librdkafka settings of the producer beyond the connection.
 
     The size limit of the client is left to the topics: it is checked before compression, and a dead letter in base64 is
     larger than the value that it holds.

@@ -19,8 +19,8 @@ _ORIGIN_FORM: Final = re.compile(rb"[A-Za-z0-9._-]{1,249}/[0-9]{1,10}/[0-9]{1,19
 def origin_of(record: Record) -> bytes:
     """Origin of a record: the one that it carries, else its own place.
 
-    On a source topic the header is believed only if the record is a replay (it has a `dlq.retry-count`): a producer that
-    sends an origin of its own would make two records count as one.
+    On a source topic the header is believed only if the record is a replay (it has a `dlq.retry-count`): a producer
+    that sends an origin of its own would make two records count as one.
     """
     carried = None
     replayed = False

@@ -71,11 +71,13 @@ class Execution:
             Unavailable: a store does not answer; nothing was counted, hand the same records over again.
         """
         assert isinstance(self._stage, BatchStage)  # noqa: S101 - narrows the type; the runner chose by it
+        self._metrics.batch(len(records))
         traces = self._tracing.start_batch(records)
         started = perf_counter()
         try:
             outcomes = self._outcomes(self._stage, records)
-        except BaseException:
+        except Unavailable:
+            self._metrics.backpressure()
             traces.abandon()
             raise
         latency_s = perf_counter() - started

@@ -1,0 +1,1 @@
+"""The records of the layer as pydantic models, one file a schema."""

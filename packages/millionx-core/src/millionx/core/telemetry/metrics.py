@@ -45,6 +45,9 @@ BATCH_SIZE: Final = Histogram(
 BACKPRESSURE: Final = Counter(
     "millionx_backpressure_pauses_total", "Times a batch was held because a store did not answer.", _STAGE
 )
+ASSIGNMENTS: Final = Counter(
+    "millionx_partition_assignments_total", "Times the consumer group gave the stage its partitions anew.", _STAGE
+)
 LAG: Final = Gauge(
     "millionx_consumer_lag_records",
     "Records on a partition that the stage has not processed yet.",
@@ -74,6 +77,7 @@ class StageMetrics:
         self._processing = PROCESSING.labels(stage)
         self._batch_size = BATCH_SIZE.labels(stage)
         self._backpressure = BACKPRESSURE.labels(stage)
+        self._assignments = ASSIGNMENTS.labels(stage)
         self._lag: dict[tuple[str, int], Gauge] = {}
         self._latencies_s: deque[float] = deque(maxlen=_WINDOW)
         self._sent_count = 0
@@ -112,6 +116,10 @@ class StageMetrics:
     def backpressure(self) -> None:
         """Count a pause because a store did not answer."""
         self._backpressure.inc()
+
+    def assigned(self) -> None:
+        """Count a new assignment of partitions: each is a generation of the consumer group."""
+        self._assignments.inc()
 
     def lag(self, topic: str, partition: int, records: int) -> None:
         """Set how many records of a partition are still to be processed."""

@@ -64,12 +64,14 @@ class StageContract:
 
     @pytest.fixture
     def spans(self) -> InMemorySpanExporter:
+        """Takes the spans of the stage."""
         return InMemorySpanExporter()
 
     @pytest.fixture(params=["memory", pytest.param("kafka", marks=pytest.mark.kafka)])
     def runner(
         self, request: pytest.FixtureRequest, spans: InMemorySpanExporter
     ) -> Iterator[InMemoryRunner | KafkaRunner]:
+        """Runs the stage, in memory and then on Kafka."""
         stage = self.make_stage()
         if request.param == "memory":
             stage.open()
@@ -155,11 +157,11 @@ class StageContract:
         """No value of a record is in a log line, an error, a metric or a span."""
         caplog.set_level(logging.DEBUG)
         sampled = [("traceparent", _SAMPLED), ("baggage", f"who={CANARY}".encode())]
-        for value in BAD_VALUES.values():
-            runner.send(value, headers=sampled)
+        for bad in BAD_VALUES.values():
+            runner.send(bad, headers=sampled)
         for value in self.good_values():
             runner.send({**value, "note": CANARY, CANARY: [CANARY]}, headers=sampled, key=CANARY.encode())
-            runner.send({**value, **dict.fromkeys(value, [CANARY]), CANARY: CANARY}, headers=sampled)
+            runner.send({**{name: [CANARY] for name in value}, CANARY: CANARY}, headers=sampled)
         runner.tracing.shutdown(1.0)
         for dead_letter in runner.dead_letters:
             assert CANARY not in str(letter(dead_letter)["error"])

@@ -17,7 +17,7 @@ from millionx.core.runner.envelope import ORIGIN
 from millionx.core.runner.execution import Execution
 from millionx.core.settings import StageSettings
 from millionx.core.stage import AnyStage, Headers, Output
-from millionx.core.telemetry.http import Health
+from millionx.core.telemetry.health import Health
 from millionx.core.telemetry.metrics import StageMetrics
 from millionx.core.telemetry.tracing import Tracing
 from millionx.core.topic_admin import create_topics
@@ -28,7 +28,7 @@ _PATIENCE_S = 30.0
 
 
 class KafkaRunner:
-    """Runs a stage's Quix application in a thread against a broker; `send` produces one record and awaits its outcome."""
+    """Runs a stage's Quix application in a thread; `send` produces one record and awaits its outcome."""
 
     def __init__(self, stage: AnyStage, bootstrap: str, *, exporter: SpanExporter | None = None) -> None:
         self.stage = stage
@@ -56,7 +56,7 @@ class KafkaRunner:
         self._skip_what_is_there()
         self.stage.open()
         execution = Execution(self.stage, metrics=self.metrics, tracing=self.tracing, stage_version="0.0.0")
-        self._application = StageApplication(self.stage, execution, self._settings, self._health)
+        self._application = StageApplication(self.stage, execution, self._settings, self._health, self.metrics)
         self._thread = threading.Thread(target=self._application.run, daemon=True)
         self._thread.start()
         return self
@@ -82,7 +82,12 @@ class KafkaRunner:
         body = orjson.dumps(value) if isinstance(value, dict) else value
         delivered: list[Message] = []
         self._producer.produce(
-            topic, body, key, partition, headers=list(headers), on_delivery=lambda error, message: delivered.append(message)
+            topic,
+            body,
+            key,
+            partition,
+            headers=list(headers),
+            on_delivery=lambda _, message: delivered.append(message),
         )
         self._producer.flush(_PATIENCE_S)
         place = f"{topic}/{partition}/{delivered[0].offset()}".encode()
@@ -117,6 +122,8 @@ class KafkaRunner:
         known = self._written.list_topics(timeout=_PATIENCE_S).topics
         places = [TopicPartition(topic, number) for topic in topics for number in known[topic].partitions]
         return [
-            TopicPartition(place.topic, place.partition, self._written.get_watermark_offsets(place, timeout=_PATIENCE_S)[1])
+            TopicPartition(
+                place.topic, place.partition, self._written.get_watermark_offsets(place, timeout=_PATIENCE_S)[1]
+            )
             for place in places
         ]
