@@ -20,7 +20,7 @@ import threading
 from collections.abc import Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote
 
 from prometheus_client import REGISTRY
 from prometheus_client.exposition import choose_encoder
@@ -36,6 +36,7 @@ __all__ = ["Health", "TelemetryServer"]
 logger: Final = logging.getLogger(__name__)
 
 _CLIENT_TIMEOUT_S: Final = 10.0
+_STOP_WITHIN_S: Final = 0.1
 _TEXT: Final = "text/plain; charset=utf-8"
 
 Response = tuple[int, str, bytes]
@@ -59,7 +60,9 @@ class TelemetryServer:
             reason = error.strerror if isinstance(error, OSError) else "no such port"
             raise ConfigError([f"can't listen on {host}:{port} ({reason}); set HTTP_HOST and HTTP_PORT"]) from None
         self.port: Final = self._server.server_port
-        self._thread = threading.Thread(target=self._server.serve_forever, name="telemetry-http", daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(_STOP_WITHIN_S,), name="telemetry-http", daemon=True
+        )
 
     def start(self) -> None:
         """Begin to answer."""
@@ -77,8 +80,8 @@ class TelemetryServer:
         self._server.server_close()
 
     def _respond(self, target: str, accept: str) -> Response:
-        split = urlsplit(target)
-        match split.path:
+        path, _, query = target.partition("?")
+        match path:
             case "/":
                 endpoints = [route.prefix for route in reversed(self._routes)]
                 body = render_page(self._metrics.declaration, self._metrics.summary(), self._health, endpoints)
@@ -95,9 +98,9 @@ class TelemetryServer:
             case "/readyz":
                 return _probe(self._health.started and self._health.ready, "ready", "not ready")
         for route in self._routes:
-            rest = _after(route.prefix, split.path)
+            rest = _after(route.prefix, path)
             if rest is not None:
-                return route.handle(unquote(rest), parse_qs(split.query, keep_blank_values=True))
+                return route.handle(unquote(rest), parse_qs(query, keep_blank_values=True))
         return 404, _TEXT, b"not found; see /\n"
 
 
