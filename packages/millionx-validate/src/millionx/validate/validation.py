@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from millionx.core.errors import Code, DataError
@@ -15,7 +15,7 @@ from millionx.core.schemas.social_post import SocialPost
 
 __all__ = ["SCHEMA_FIELDS", "check", "validate_market_order", "validate_social_post"]
 
-M = TypeVar("M", bound=SocialPost | MarketOrder)
+M = TypeVar("M", bound=BaseModel)
 
 SCHEMA_FIELDS: Final = frozenset({*SocialPost.model_fields, *MarketOrder.model_fields, "status"})
 """Names that may stand in an error; all others may be personal data."""
