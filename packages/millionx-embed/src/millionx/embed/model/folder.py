@@ -1,0 +1,113 @@
+"""A model folder: what `millionx-embed export` writes and the stage reads.
+
+It holds `model.onnx` (the graph, pooling and normalisation inside), `tokenizer.json` and `model.json` (the manifest:
+the fields of `ModelFolder` except `path`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import TypeAdapter
+
+from millionx.core.errors import ConfigError
+
+__all__ = ["MANIFEST_FILE", "MODEL_FILE", "TOKENIZER_FILE", "ModelFolder", "Pooling", "file_sha256", "replace_folder"]
+
+MODEL_FILE = "model.onnx"
+TOKENIZER_FILE = "tokenizer.json"
+MANIFEST_FILE = "model.json"
+
+Pooling = Literal["mean", "cls"]
+
+
+@dataclass(frozen=True)
+class ModelFolder:
+    """An exported model. Texts embedded by two folders of different `onnx_sha256` are not to be compared."""
+
+    path: Path
+    """Where the folder is; not part of the manifest."""
+    name: str
+    """The model's name, as records carry it in `_embedding_model`."""
+    source: str
+    """Where the weights came from: a package, a hub id, or the name of the folder given."""
+    exporter: str
+    """What wrote the graph, e.g. `bert/1`."""
+    dimension: int
+    """Numbers in a vector."""
+    max_length: int
+    """Most tokens of a text that the model reads, its two special tokens included."""
+    pooling: Pooling
+    """How the tokens' vectors become the text's."""
+    onnx_sha256: str
+    """SHA-256 of `model.onnx`."""
+    weights_sha256: str
+    """SHA-256 of the weights that the graph was made from."""
+
+    @property
+    def model_file(self) -> Path:
+        """The ONNX graph."""
+        return self.path / MODEL_FILE
+
+    @property
+    def tokenizer_file(self) -> Path:
+        """The tokenizer, in the format of the `tokenizers` library."""
+        return self.path / TOKENIZER_FILE
+
+    @classmethod
+    def read(cls, path: Path | str) -> ModelFolder:
+        """Read the manifest and check the graph against its hash.
+
+        Raises ConfigError if a file is missing, the manifest is not ours, or the graph is not the one exported.
+        """
+        path = Path(path)
+        make = f"make it with `millionx-embed export --output {path}`"
+        missing = [name for name in (MODEL_FILE, TOKENIZER_FILE, MANIFEST_FILE) if not (path / name).is_file()]
+        if missing:
+            raise ConfigError([f"the model folder `{path}` has no {', '.join(missing)}: {make}"])
+        try:
+            manifest = json.loads((path / MANIFEST_FILE).read_text(encoding="utf-8"))
+            folder = TypeAdapter(cls).validate_python({**manifest, "path": path})
+        except (ValueError, TypeError) as error:
+            raise ConfigError([f"`{path / MANIFEST_FILE}` is not the manifest of a model: {make}"]) from error
+        if file_sha256(folder.model_file) != folder.onnx_sha256:
+            raise ConfigError([f"`{folder.model_file}` is not the file that `{MANIFEST_FILE}` describes: {make}"])
+        return folder
+
+    def write_manifest(self) -> None:
+        """Write `model.json` into the folder."""
+        manifest = {name: value for name, value in asdict(self).items() if name != "path"}
+        text = json.dumps(manifest, indent=2, sort_keys=True) + "\n"
+        (self.path / MANIFEST_FILE).write_text(text, encoding="utf-8")
+
+
+def file_sha256(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def replace_folder(target: Path, write: Callable[[Path], None]) -> None:
+    """Let `write` fill a new folder beside `target`, then put it in the place of `target`.
+
+    A failed or killed `write` leaves `target` as it was. A folder in that place is replaced only if it is empty or
+    holds a model: ConfigError otherwise.
+    """
+    if target.exists() and not (target.is_dir() and ((target / MANIFEST_FILE).is_file() or not any(target.iterdir()))):
+        raise ConfigError([f"`{target}` exists and is not a model folder: give another --output"])
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as scratch:
+        new, old = Path(scratch, "new"), Path(scratch, "old")
+        new.mkdir()
+        write(new)
+        if target.exists():
+            target.replace(old)
+        new.replace(target)
+        shutil.rmtree(old, ignore_errors=True)
