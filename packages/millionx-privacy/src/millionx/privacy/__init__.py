@@ -1,1 +1,49 @@
-"""The privacy stage of the MillionX stream layer."""
+"""Finds personal data in Bangladeshi text and replaces it by keyed tokens.
+
+from millionx.privacy import Keyring, PrivacyShield
+
+shield = PrivacyShield(Keyring(secret))
+shield.pseudonymize("call 01712-345678")
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from millionx.privacy.errors import ShieldError, WeakSecretError
+    from millionx.privacy.finding import Detector, Finding
+    from millionx.privacy.keyring import Keyring
+    from millionx.privacy.policy import DEFAULT_POLICY, RecordPolicy
+    from millionx.privacy.shield import PrivacyShield
+
+__all__ = [
+    "DEFAULT_POLICY",
+    "Detector",
+    "Finding",
+    "Keyring",
+    "PrivacyShield",
+    "RecordPolicy",
+    "ShieldError",
+    "WeakSecretError",
+]
+
+_HOMES = {
+    "DEFAULT_POLICY": "policy",
+    "Detector": "finding",
+    "Finding": "finding",
+    "Keyring": "keyring",
+    "PrivacyShield": "shield",
+    "RecordPolicy": "policy",
+    "ShieldError": "errors",
+    "WeakSecretError": "errors",
+}
+
+
+def __getattr__(name: str) -> Any:
+    # Lazy: the command must hear SIGTERM before it spends time on imports.
+    if name in _HOMES:
+        from importlib import import_module
+
+        return getattr(import_module(f"millionx.privacy.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
