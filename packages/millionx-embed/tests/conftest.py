@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 
-os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # before anything imports onnxruntime
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read when onnxruntime is imported
+os.environ["HF_HUB_OFFLINE"] = "1"  # read when huggingface_hub is imported: no test reaches the hub
 
 from collections.abc import Iterator
 
