@@ -13,7 +13,8 @@ from millionx.enrich.places import CITIES, city_of
 NAMED = {
     "Dhaka": [
         "Dhaka", "DHAKA", " dhaka ", "Dhaka, Bangladesh", "Old Dhaka", "Dhanmondi, Dhaka", "Dhaka Division",
-        "Dhaka-1207", "Dhaka1205", "#dhaka", "Ｄｈａｋａ", "Ḍhākā", "Dacca", "Mirpur 10,Dhaka.", "ঢাকা", "ঢাকায়", "ঢাকার", "ঢাকাতেই",
+        "Dhaka-1207", "Dhaka1205", "#dhaka", "Ｄｈａｋａ", "Ḍhākā", "Dacca", "Mirpur 10,Dhaka.",
+        "ঢাকা", "ঢাকায়", "ঢাকার", "ঢাকাতেই",
         "পুরান ঢাকা", "ঢাকা, বাংলাদেশ", "ঢাকা১২০৫", "ঢাকা\u200d", "Dhakay thaki", "dhaka_bd", "ঢাকা।",
     ],
     "Chittagong": [

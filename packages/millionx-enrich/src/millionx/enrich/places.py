@@ -31,7 +31,7 @@ _LONGEST: Final = 300
 
 # Bangla vowel signs are no word characters to `re`; digits of either script end a word ("Dhaka1205"). A comma is kept,
 # since what precedes it is no part of a road's name ("Khulna, Dhaka Road").
-_WORD: Final = re.compile(r"(?:[^\W\d_]|[\u0980-\u09e3\u09f0-\u09ff])+|[,;()\n]")
+_WORD: Final = re.compile(r"(?:[^\W\d_]|[\u0980-\u09e3])+|[,;()\n]")
 _LATIN_ACCENTS_AND_JOINERS: Final = re.compile("[\u0300-\u036f\u200c\u200d]")
 
 
