@@ -1,0 +1,3 @@
+"""Real servers for every package's tests: Kafka, Redis, Weaviate, Tansu."""
+
+pytest_plugins = ["tests.servers.plugin"]
