@@ -73,3 +73,7 @@ class OtlpReceiver:
     def trace(self, trace_id: str) -> list[ReceivedSpan]:
         """Spans of one trace."""
         return [span for span in self.spans if span.trace_id == trace_id]
+
+    def text(self) -> str:
+        """Everything in all spans, for looking for what must not be there."""
+        return "\n".join(span.text for span in self.spans)

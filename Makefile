@@ -1,0 +1,62 @@
+# Bare `make` lists the targets. All run from a fresh clone; the first one that needs it installs.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+export ORT_DISABLE_TELEMETRY := 1
+export UV_PYTHON_DOWNLOADS := never
+export DO_NOT_TRACK := 1
+
+BOOT := .uv
+# uv itself, in a virtual environment of its own, at the version that wrote the lock.
+UV_VERSION := 0.13.9
+UV := $(BOOT)/bin/uv
+BIN := .venv/bin
+SEARCH = VECTOR_STORE=sqlite:.millionx/vectors.db EMBEDDING_MODEL_HOME=.millionx/models $(BIN)/millionx-embed search
+
+.PHONY: help install demo test check format bench package docs clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
+
+install: .venv/.installed ## install everything into .venv
+
+$(UV):
+	@command -v python3.11 >/dev/null || { echo "python3.11 is needed and not on PATH" >&2; exit 1; }
+	python3.11 -m venv $(BOOT)
+	$(BOOT)/bin/pip --disable-pip-version-check --quiet install uv==$(UV_VERSION)
+
+.venv/.installed: $(UV) uv.lock pyproject.toml $(wildcard packages/*/pyproject.toml services/*/pyproject.toml)
+	$(UV) sync --locked --quiet --python python3.11
+	@touch $@
+
+demo: install ## run the whole layer on a sample, then search it
+	$(BIN)/millionx-local run --report .millionx/report.json
+	@echo
+	@echo 'millionx-embed search "cheap smartphones"'
+	@$(SEARCH) "cheap smartphones" --limit 5
+
+test: check ## run all tests, against real servers where their toolchain is found
+	$(BIN)/pytest
+
+check: install ## check style, types and layering
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+format: install ## put the code into form
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: install ## measure the stages beside a raw loop, and the pipeline's rate and latency
+	$(BIN)/python -m tests.benchmarks
+
+package: install ## build the five wheels into dist/ with Pants
+	tools/pants package ::
+
+docs: install ## write the settings tables, .env.example files and lists of metrics
+	$(BIN)/python tools/generate_docs.py
+
+clean: ## remove what was installed and built, and the data of the demo
+	rm -rf .venv $(BOOT) .millionx dist .mypy_cache .ruff_cache .pytest_cache

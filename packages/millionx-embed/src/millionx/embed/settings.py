@@ -1,0 +1,59 @@
+"""Settings of the embed stage and of search."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr
+
+from millionx.core.settings import LowerCase, StageSettings
+
+__all__ = ["EmbedSettings"]
+
+
+class EmbedSettings(StageSettings):
+    """What embed needs besides the shared settings."""
+
+    http_port: int = Field(default=6068, ge=0, le=65535)
+    """Port on which metrics and health are served; 0 takes any free one."""
+    embedding_model: str = Field(default="all-MiniLM-L6-v2", min_length=1)
+    """Name of the model, or the path of a folder made by `millionx-embed export`."""
+    embedding_model_home: Path = Path("models")
+    """Folder in which the folder of a model given by name is looked for."""
+    embedding_batch_size: int = Field(default=100, ge=1, le=10_000)
+    """Records after which a batch is embedded and written."""
+    embedding_linger_ms: int = Field(default=200, ge=1)
+    """Milliseconds after which an incomplete batch is embedded and written."""
+    embedding_flush_seconds: float = Field(default=30.0, gt=0, allow_inf_nan=False)
+    """Seconds after which a batch is written whatever EMBEDDING_LINGER_MS says."""
+    embedding_max_length: int = Field(default=512, ge=8)
+    """Tokens after which a text is cut; the model's own limit wins if it is lower (256 for all-MiniLM-L6-v2)."""
+    embedding_device: Annotated[Literal["cpu", "cuda"], LowerCase] = "cpu"
+    """Where vectors are computed; `cuda` needs the extra `[gpu]` and never falls back."""
+    vector_store: str = Field(default="weaviate", pattern=r"^(weaviate|sqlite:.+)$", examples=["sqlite:vectors.db"])
+    """Where vectors go: `weaviate`, or `sqlite:PATH`."""
+    weaviate_url: str | None = Field(default=None, pattern=r"^https?://[^\s/?#]+/?$", examples=["http://weaviate:8080"])
+    """Address of Weaviate; needed unless VECTOR_STORE names another store."""
+    weaviate_grpc_port: int = Field(default=50051, ge=1, le=65535)
+    """Port of Weaviate's gRPC interface, on the host of WEAVIATE_URL."""
+    weaviate_api_key: SecretStr | None = None
+    """Key of Weaviate, if it asks for one."""
+
+    def problems(self) -> list[str]:
+        """See the base class."""
+        found = super().problems()
+        if self.vector_store == "weaviate" and self.weaviate_url is None:
+            found.append("`WEAVIATE_URL` is missing; set it, or VECTOR_STORE=sqlite:PATH")
+        return found
+
+    @property
+    def linger_s(self) -> float:
+        """Seconds after which an incomplete batch is handed over."""
+        return min(self.embedding_linger_ms / 1000, self.embedding_flush_seconds)
+
+    @property
+    def model_path(self) -> Path:
+        """Folder of the model."""
+        given = Path(self.embedding_model)
+        return given if given.is_dir() else self.embedding_model_home / given.name

@@ -1,0 +1,183 @@
+"""The embed stage: makes vectors of a batch, writes them to the store, and passes the records on to Snowflake's topics."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from time import perf_counter
+from typing import Any, ClassVar, Final, NamedTuple
+
+import orjson
+from numpy.typing import NDArray
+import numpy as np
+
+from millionx.core.codec import dump, parse
+from millionx.core.errors import Code, DataError
+from millionx.core.stage import BatchStage, Declaration, Outcome, Output, Record
+from millionx.core.topics import contextualized_topics, kind_of, sink_topics
+from millionx.embed import metrics
+from millionx.embed.collections import Collection, collection_of
+from millionx.embed.model.engine import Embedder
+from millionx.embed.model.folder import ModelFolder
+from millionx.embed.settings import EmbedSettings
+from millionx.embed.stores import open_store
+from millionx.embed.stores.identity import object_id, version_of
+from millionx.embed.stores.store import Rejected, Superseded, VectorObject, VectorStore
+from millionx.embed.text import text_of
+
+__all__ = ["EmbedStage"]
+
+_TARGETS: Final = {topic: f"sink.snowflake.{kind_of(topic)}" for topic in contextualized_topics()}
+_OURS: Final = ("embedding", "_embedding_model", "_embedding_timestamp")
+_ORIGIN: Final = "millionx-origin"
+
+
+class _Prepared(NamedTuple):
+    """A record that can be embedded."""
+
+    record: Record
+    document: dict[str, Any]
+    collection: Collection
+    text: str
+
+
+class EmbedStage(BatchStage):
+    """Embeds a batch. An object that the store refuses is one dead letter; the others go on."""
+
+    declaration: ClassVar = Declaration(
+        name="embed",
+        processor="embedding_service",
+        package="millionx-embed",
+        consumer_group="embedding-service",
+        port=6068,
+        reads=contextualized_topics(),
+        writes=sink_topics(),
+        dead_letters="dead-letters-embedding-service",
+        summary_extra=metrics.summary,
+    )
+
+    def __init__(self, settings: EmbedSettings, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._embedder: Embedder | None = None
+        self._store: VectorStore | None = None
+
+    @property
+    def batch_size(self) -> int:
+        """See the base class."""
+        return self._settings.embedding_batch_size
+
+    @property
+    def linger_s(self) -> float:
+        """See the base class."""
+        return self._settings.linger_s
+
+    def open(self) -> None:
+        """See the base class."""
+        settings = self._settings
+        self._embedder = Embedder(
+            ModelFolder.read(settings.model_path),
+            max_length=settings.embedding_max_length,
+            device=settings.embedding_device,
+        )
+        self._store = open_store(settings, dimension=self._embedder.dimension)
+        self._store.open()
+
+    def close(self) -> None:
+        """See the base class."""
+        if self._store is not None:
+            self._store.close()
+        if self._embedder is not None:
+            self._embedder.close()
+
+    def process_batch(self, records: Sequence[Record]) -> Sequence[Outcome]:
+        """See the base class."""
+        assert self._store is not None  # noqa: S101 - opened before the first batch
+        outcomes: list[Outcome | None] = [None] * len(records)
+        prepared: dict[int, _Prepared] = {}
+        for index, record in enumerate(records):
+            try:
+                prepared[index] = _prepare(record)
+            except DataError as error:
+                outcomes[index] = error
+        if prepared:
+            self._embed_and_write(prepared, outcomes)
+        return [outcome for outcome in outcomes if outcome is not None]
+
+    def _embed_and_write(self, prepared: dict[int, _Prepared], outcomes: list[Outcome | None]) -> None:
+        assert self._embedder is not None  # noqa: S101 - opened before the first batch
+        assert self._store is not None  # noqa: S101 - opened before the first batch
+        started = perf_counter()
+        embedded = self._embedder.embed([each.text for each in prepared.values()])
+        metrics.EMBED_SECONDS.observe(perf_counter() - started)
+        metrics.CUT_TEXTS.inc(embedded.truncated)
+        metrics.TOKENS.inc(embedded.tokens)
+        moment = self._clock().isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        for each in prepared.values():
+            for name in _OURS:
+                each.document.pop(name, None)
+            each.document["_embedding_model"] = self._embedder.name
+            each.document["_embedding_timestamp"] = moment
+        objects = [_object(each, vector) for each, vector in zip(prepared.values(), embedded.vectors, strict=True)]
+        started = perf_counter()
+        verdicts = self._store.put(objects)
+        metrics.STORE_SECONDS.observe(perf_counter() - started)
+        for (index, each), object_, verdict in zip(prepared.items(), objects, verdicts, strict=True):
+            if isinstance(verdict, Rejected):
+                metrics.REJECTED.inc()
+                outcomes[index] = DataError(Code.STORE_REJECTED, f"the vector store refused it: {verdict.reason}")
+                continue
+            (metrics.SUPERSEDED if isinstance(verdict, Superseded) else metrics.WRITTEN).inc()
+            outcomes[index] = _output(each, object_.vector)
+
+
+def _prepare(record: Record) -> _Prepared:
+    assert record.value is not None  # noqa: S101 - the runner keeps tombstones
+    kind = kind_of(record.topic)
+    collection = collection_of(kind)
+    try:
+        document = parse(record.value)
+    except ValueError:
+        raise DataError(Code.NOT_JSON, "the value is not JSON in UTF-8") from None
+    if not isinstance(document, dict):
+        raise DataError(Code.NOT_AN_OBJECT, "the value is not a JSON object")
+    for name in (collection.key, "platform", collection.moment):
+        if name not in document:
+            raise DataError(Code.MISSING_FIELD, f"Field required: {name}", path=name)
+        if not isinstance(document[name], str) or not document[name]:
+            raise DataError(Code.INVALID_FIELD, "must be a non-empty string", path=name)
+    text = text_of(document, kind)
+    if not text:
+        raise DataError(Code.NO_TEXT, "the record has no text to embed")
+    return _Prepared(record, document, collection, text)
+
+
+def _object(prepared: _Prepared, vector: NDArray[np.float32]) -> VectorObject:
+    record, document, collection, _ = prepared
+    properties = collection.properties_of(document)
+    return VectorObject(
+        id=object_id(collection.name, document["platform"], document[collection.key]),
+        collection=collection.name,
+        key=document[collection.key],
+        platform=document["platform"],
+        category=properties["product_category"] or "",
+        moment=document[collection.moment],
+        version=version_of(document, _origin(record)),
+        properties=properties,
+        raw_data=dump(document).decode(),
+        vector=vector,
+    )
+
+
+def _output(prepared: _Prepared, vector: NDArray[np.float32]) -> Output:
+    record, document, _, _ = prepared
+    # As float32 a number has nine digits at most; as a list of Python floats it would have seventeen.
+    numbers = orjson.Fragment(orjson.dumps(np.ascontiguousarray(vector), option=orjson.OPT_SERIALIZE_NUMPY))
+    return Output(_TARGETS[record.topic], dump({**document, "embedding": numbers}), record.key, record.headers)
+
+
+def _origin(record: Record) -> str:
+    for name, value in record.headers:
+        if name == _ORIGIN and value is not None:
+            return value.decode("ascii", "replace")
+    return f"{record.topic}/{record.partition}/{record.offset}"

@@ -1,0 +1,1 @@
+"""The weather of a city: from memory, from Redis, or from OpenWeatherMap."""
