@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from millionx.embed.stores import open_store
 
 from millionx.core.settings import load
 from millionx.embed.collections import COLLECTIONS
@@ -15,7 +16,6 @@ from millionx.embed.model.bert import export_bert
 from millionx.embed.model.weights import DEFAULT_MODEL, find_weights
 from millionx.embed.search import Search
 from millionx.embed.settings import EmbedSettings
-from millionx.embed.stores import open_store
 from millionx.local.weather import API_KEY, WeatherStandIn
 
 

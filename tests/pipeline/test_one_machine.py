@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from millionx.local.sample import sample_records
 
 from millionx.core.topics import TOPICS
-from millionx.local.sample import sample_records
 from tests.pipeline import specification
 from tests.pipeline.otlp import OtlpReceiver
 from tests.pipeline.stages import await_true
@@ -86,7 +86,11 @@ def test_search_in_english(demo: tuple[dict[str, Any], Path]) -> None:
 def test_specification_example(tmp_path: Path) -> None:
     """The specification's post is the first hit of its own words in the SQLite store."""
     others = [
-        {"topic": "source.social.tiktok", "key": None, "value": specification.POST | {"post_id": str(n), "content": text}}
+        {
+            "topic": "source.social.tiktok",
+            "key": None,
+            "value": specification.POST | {"post_id": str(n), "content": text},
+        }
         for n, text in enumerate(("Rice cooker discount", "Winter jacket for men", "Samsung phone price drop"))
     ]
     example = {"topic": "source.social.tiktok", "key": "tt", "value": specification.POST}

@@ -10,6 +10,9 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, Final
 
+from millionx.local.report import build_report, write_report
+from millionx.local.view import View, final_table
+
 from millionx.core.settings import StageSettings, load
 from millionx.local.audit import Audit
 from millionx.local.broker import EmbeddedBroker, await_broker
@@ -19,12 +22,10 @@ from millionx.local.feed import feed
 from millionx.local.layer import export_model, stage_environ, stage_processes
 from millionx.local.ledger import Ledger
 from millionx.local.lines import InputRecord
-from millionx.local.report import build_report, write_report
 from millionx.local.stages import Supervisor
-from millionx.local.view import View, final_table
 from millionx.local.weather import API_KEY, Faults, WeatherStandIn
 
-__all__ = ["EMBEDDED", "Options", "run"]
+__all__ = ["EMBEDDED", "Layer", "Options", "run", "running_layer"]
 
 EMBEDDED: Final = "embedded"
 
@@ -49,15 +50,31 @@ class Options:
     weather_faults: Faults = Faults()
 
 
-def run(records: Iterable[InputRecord], total: int | None, options: Options, environ: Mapping[str, str]) -> int:
-    """Send records through all stages and account for each; returns 0 if all are accounted for, else 1.
+@dataclass(frozen=True)
+class Layer:
+    """Everything that runs, for the time of a `with` block of `running_layer`."""
 
-    `total` is their number if it is known beforehand.
+    config: dict[str, Any]
+    bootstrap: str
+    store: str
+    environ: dict[str, str]
+    supervisor: Supervisor
+    ledger: Ledger
+    audit: Audit
+    notices: tuple[str, ...]
+
+    def summaries(self) -> dict[str, dict[str, Any]]:
+        """`/metrics/summary` of each stage, by name."""
+        return {process.name: process.summary() for process in self.supervisor.processes}
+
+
+@contextmanager
+def running_layer(options: Options, environ: Mapping[str, str]) -> Iterator[Layer]:
+    """Broker, topics, model and stages, ready for records.
 
     Raises:
-        LocalError: the run can't start or go on.
+        LocalError: something can't start.
     """
-    started = monotonic()
     data = options.data
     data.prepare()
     store = options.store or f"sqlite:{data.vectors}"
@@ -74,7 +91,7 @@ def run(records: Iterable[InputRecord], total: int | None, options: Options, env
         if not environ.get("WEATHER_API_KEY") and not environ.get("WEATHER_API_KEY_FILE"):
             weather_url = stack.enter_context(WeatherStandIn(faults=options.weather_faults)).url
             weather_key = API_KEY
-            notices.append("weather is invented: no WEATHER_API_KEY, so a stand-in on this machine answers")
+            notices.append("the weather is invented: without WEATHER_API_KEY a stand-in on this machine answers")
         config = _connection(bootstrap, environ)
         _create_topics(config)
         stages = stage_environ(
@@ -85,32 +102,45 @@ def run(records: Iterable[InputRecord], total: int | None, options: Options, env
             weather_url=weather_url,
             weather_key=weather_key,
         )
-        processes = stage_processes(data, stages)
-        supervisor = stack.enter_context(Supervisor(processes))
+        supervisor = stack.enter_context(Supervisor(stage_processes(data, stages)))
         supervisor.await_ready(_READY_S)
         ledger = Ledger()
         audit = stack.enter_context(Audit(config, ledger, from_start=embedded))
-        with View(total, notices) as view, _feeding(records, config, ledger) as feeding:
+        yield Layer(config, bootstrap, store, stages, supervisor, ledger, audit, tuple(notices))
+
+
+def run(records: Iterable[InputRecord], total: int | None, options: Options, environ: Mapping[str, str]) -> int:
+    """Send records through all stages and account for each; returns 0 if all are accounted for, else 1.
+
+    `total` is their number if it is known beforehand.
+
+    Raises:
+        LocalError: the run can't start or go on.
+    """
+    started = monotonic()
+    with running_layer(options, environ) as layer:
+        ledger = layer.ledger
+        feeding = _Feeding(records, layer.config, ledger)
+        with View(total, layer.notices) as view:
+            feeding.thread.start()
             while True:
-                supervisor.check()
+                layer.supervisor.check()
                 feeding.check()
                 snapshot = ledger.snapshot()
-                view.update(snapshot, {process.name: process.summary() for process in processes})
-                if feeding.over and (snapshot.unaccounted == 0 or audit.idle_s > options.patience_s):
+                view.update(snapshot, layer.summaries())
+                if feeding.over and (snapshot.unaccounted == 0 or layer.audit.idle_s > options.patience_s):
                     break
                 feeding.wait(_VIEW_EVERY_S)
-        report = build_report(
-            snapshot,
-            ledger.latency_ms(),
-            _vectors(store, stages),
-            {process.name: {**process.summary(), "restarts": process.restarts} for process in processes},
-            monotonic() - started,
-        )
+        stages = {
+            process.name: {**process.summary(), "restarts": process.restarts} for process in layer.supervisor.processes
+        }
+        vectors = _vectors(layer.store, layer.environ)
+        report = build_report(snapshot, ledger.latency_ms(), vectors, stages, monotonic() - started)
         if options.report is not None:
             write_report(report, options.report)
         final_table(snapshot, report)
         if options.keep_running:
-            _keep_running(supervisor, bootstrap)
+            _keep_running(layer)
     return 0 if report["unaccounted"] == 0 else 1
 
 
@@ -134,9 +164,10 @@ def _create_topics(config: Mapping[str, Any]) -> None:
 
 def _vectors(store: str, environ: Mapping[str, str]) -> dict[str, int]:
     # Imported late: it brings numpy and the Weaviate client, which the stages are not to wait for.
+    from millionx.embed.stores import open_store
+
     from millionx.embed.collections import COLLECTIONS
     from millionx.embed.settings import EmbedSettings
-    from millionx.embed.stores import open_store
 
     settings = load(EmbedSettings, environ)
     opened = open_store(settings, dimension=None)
@@ -185,16 +216,9 @@ class _Feeding:
         self._done.set()
 
 
-@contextmanager
-def _feeding(records: Iterable[InputRecord], config: Mapping[str, Any], ledger: Ledger) -> Iterator[_Feeding]:
-    feeding = _Feeding(records, config, ledger)
-    feeding.thread.start()
-    yield feeding
-
-
-def _keep_running(supervisor: Supervisor, bootstrap: str) -> None:
-    pages = ", ".join(f"{process.name} http://127.0.0.1:{process.port}/" for process in supervisor.processes)
-    print(f"running on {bootstrap} until Ctrl-C: {pages}", flush=True)
+def _keep_running(layer: Layer) -> None:
+    pages = ", ".join(f"{process.name} http://127.0.0.1:{process.port}/" for process in layer.supervisor.processes)
+    print(f"running on {layer.bootstrap} until Ctrl-C: {pages}", flush=True)
     while True:
-        supervisor.check()
+        layer.supervisor.check()
         threading.Event().wait(1.0)

@@ -1,0 +1,1 @@
+"""Measurements, run by `make bench`: each beside a yardstick in the same run, since machines are noisy."""
