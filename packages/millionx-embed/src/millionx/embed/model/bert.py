@@ -7,7 +7,6 @@ pooling over the tokens that the mask keeps, and normalisation.
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -16,17 +15,15 @@ import numpy as np
 import numpy.typing as npt
 
 from millionx.core.errors import ConfigError
-from millionx.embed.model.folder import MODEL_FILE, TOKENIZER_FILE, ModelFolder, Pooling, file_sha256
-from millionx.embed.model.graph import GraphBuilder, add_pooling, mask_as_float
+from millionx.embed.model.folder import TOKENIZER_FILE, Pooling
+from millionx.embed.model.graph import GraphBuilder, add_pooling, mask_as_float, save_graph
+from millionx.embed.model.sentence import SentenceSettings, config
 from millionx.embed.model.weights import Weights
 
 if TYPE_CHECKING:
     import onnx
 
-__all__ = ["EXPORTER", "export_bert"]
-
-EXPORTER: Final = "bert/1"
-"""Goes up when the graph changes."""
+__all__ = ["write_bert"]
 
 Tensors = dict[str, npt.NDArray[np.float32]]
 
@@ -34,64 +31,30 @@ _MASKED: Final = -1e4
 """Added to the attention scores of padding: the exponential of it is 0 in float32."""
 
 
-def export_bert(weights: Weights, target: Path) -> ModelFolder:
-    """Write the model into the folder `target`, which exists, and return it.
+def write_bert(weights: Weights, settings: SentenceSettings, target: Path) -> None:
+    """Write `model.onnx` and `tokenizer.json` into the folder `target`.
 
     The same weights give the same bytes. Raises ConfigError if `onnx` or `safetensors` is not installed, or the model
-    is not a BERT encoder with mean or [CLS] pooling.
+    is not a BERT encoder.
     """
     try:
         from safetensors.numpy import load_file
     except ImportError as error:
         raise ConfigError(["safetensors is not installed: install millionx-embed[onnx]"]) from error
-    config = _config(weights.folder)
-    pooling, max_length = sentence_settings(weights.folder, config["max_position_embeddings"])
-    model = _graph(_unprefixed(load_file(weights.folder / "model.safetensors")), config, pooling)
-    (target / MODEL_FILE).write_bytes(model.SerializeToString(deterministic=True))
+    graph = GraphBuilder()  # before the weights are read: importing onnx teaches numpy bfloat16
+    tensors = _unprefixed(load_file(weights.folder / "model.safetensors"))
+    model = _encoder(graph, tensors, _config(weights.folder), settings.pooling)
+    save_graph(model, target)
     shutil.copyfile(weights.folder / TOKENIZER_FILE, target / TOKENIZER_FILE)
-    folder = ModelFolder(
-        path=target,
-        name=weights.name,
-        source=weights.source,
-        exporter=EXPORTER,
-        dimension=config["hidden_size"],
-        max_length=max_length,
-        pooling=pooling,
-        onnx_sha256=file_sha256(target / MODEL_FILE),
-        weights_sha256=weights.sha256,
-    )
-    folder.write_manifest()
-    return folder
-
-
-def sentence_settings(folder: Path, positions: int) -> tuple[Pooling, int]:
-    """Pooling and token limit, from the files that sentence-transformers keeps beside the weights.
-
-    Without them it pools by the mean and reads as many tokens as the model has `positions`, and so do we. Raises
-    ConfigError for another pooling.
-    """
-    pooling: Pooling = "mean"
-    pooling_file, sentence_file = folder / "1_Pooling" / "config.json", folder / "sentence_bert_config.json"
-    if pooling_file.is_file():
-        on = [key for key, value in json.loads(pooling_file.read_text("utf-8")).items() if value is True]
-        modes = [key for key in on if key.startswith("pooling_mode_")]
-        if modes == ["pooling_mode_cls_token"]:
-            pooling = "cls"
-        elif modes != ["pooling_mode_mean_tokens"]:
-            raise ConfigError([f"`{pooling_file}` asks for a pooling other than mean or cls"])
-    limit = positions
-    if sentence_file.is_file():
-        limit = min(limit, json.loads(sentence_file.read_text("utf-8")).get("max_seq_length") or positions)
-    return pooling, limit
 
 
 def _config(folder: Path) -> dict[str, Any]:
-    config: dict[str, Any] = json.loads((folder / "config.json").read_text("utf-8"))
+    found = config(folder)
     needed = {"model_type": "bert", "hidden_act": "gelu", "position_embedding_type": "absolute"}
     for key, value in needed.items():
-        if config.get(key, value) != value:
-            raise ConfigError([f"`{folder}` has {key} {config[key]}, not {value}: export it with `--with optimum`"])
-    return config
+        if found.get(key, value) != value:
+            raise ConfigError([f"`{folder}` has {key} {found[key]}, not {value}: export it with `--with optimum`"])
+    return found
 
 
 def _unprefixed(tensors: dict[str, npt.NDArray[Any]]) -> Tensors:
@@ -99,17 +62,19 @@ def _unprefixed(tensors: dict[str, npt.NDArray[Any]]) -> Tensors:
     return {name.removeprefix("bert."): tensor.astype(np.float32) for name, tensor in tensors.items()}
 
 
-def _graph(tensors: Tensors, config: dict[str, Any], pooling: Pooling) -> onnx.ModelProto:
-    g = GraphBuilder()
-    epsilon: float = config["layer_norm_eps"]
+def _encoder(g: GraphBuilder, tensors: Tensors, settings: dict[str, Any], pooling: Pooling) -> onnx.ModelProto:
+    epsilon: float = settings["layer_norm_eps"]
 
-    def weight(name: str) -> str:
+    def tensor(name: str) -> npt.NDArray[np.float32]:
         if name not in tensors:
             raise ConfigError([f"the weights lack the tensor `{name}`"])
-        return g.constant(name, tensors[name])
+        return tensors[name]
+
+    def weight(name: str) -> str:
+        return g.constant(name, tensor(name))
 
     def linear(x: str, name: str) -> str:
-        kernel = g.constant(f"{name}.kernel", np.ascontiguousarray(tensors[f"{name}.weight"].T))
+        kernel = g.constant(f"{name}.kernel", np.ascontiguousarray(tensor(f"{name}.weight").T))
         return g.node("Add", g.node("MatMul", x, kernel), weight(f"{name}.bias"))
 
     def norm(x: str, name: str) -> str:
@@ -117,8 +82,8 @@ def _graph(tensors: Tensors, config: dict[str, Any], pooling: Pooling) -> onnx.M
             "LayerNormalization", x, weight(f"{name}.weight"), weight(f"{name}.bias"), epsilon=epsilon, axis=-1
         )
 
-    heads: int = config["num_attention_heads"]
-    hidden: int = config["hidden_size"]
+    heads: int = settings["num_attention_heads"]
+    hidden: int = settings["hidden_size"]
     # 0 keeps a dimension: batch and tokens
     split, join = g.integers([0, 0, heads, hidden // heads]), g.integers([0, 0, hidden])
     scale = g.scalar((hidden // heads) ** -0.5)
@@ -143,7 +108,7 @@ def _graph(tensors: Tensors, config: dict[str, Any], pooling: Pooling) -> onnx.M
     ids, mask = "input_ids", "attention_mask"
     words = g.node("Gather", weight("embeddings.word_embeddings.weight"), ids)
     # A single text is all of token type 0.
-    kinds = g.constant("token_type_0", tensors["embeddings.token_type_embeddings.weight"][0])
+    kinds = g.constant("token_type_0", tensor("embeddings.token_type_embeddings.weight")[0])
     length = g.node("Slice", g.node("Shape", ids), g.integers([1]), g.integers([2]))
     table = weight("embeddings.position_embeddings.weight")
     positions = g.node("Slice", table, g.integers([0]), length, g.integers([0]))
@@ -152,7 +117,7 @@ def _graph(tensors: Tensors, config: dict[str, Any], pooling: Pooling) -> onnx.M
     kept = mask_as_float(g, mask)
     dropped = g.node("Sub", g.scalar(1.0), kept)
     bias = g.node("Mul", g.node("Unsqueeze", dropped, g.integers([1, 2])), g.scalar(_MASKED))
-    for layer in range(config["num_hidden_layers"]):
+    for layer in range(settings["num_hidden_layers"]):
         x = attention(x, bias, f"encoder.layer.{layer}.attention")
         x = feed_forward(x, f"encoder.layer.{layer}")
     add_pooling(g, x, kept, pooling)

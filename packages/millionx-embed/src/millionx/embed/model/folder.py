@@ -1,7 +1,7 @@
 """A model folder: what `millionx-embed export` writes and the stage reads.
 
 It holds `model.onnx` (the graph, pooling and normalisation inside), `tokenizer.json` and `model.json` (the manifest:
-the fields of `ModelFolder` except `path`).
+the fields of `ModelFolder` except `path`); the weights of a model over 2 GiB are in `model.onnx_data`.
 """
 
 from __future__ import annotations
@@ -19,9 +19,20 @@ from pydantic import TypeAdapter
 
 from millionx.core.errors import ConfigError
 
-__all__ = ["MANIFEST_FILE", "MODEL_FILE", "TOKENIZER_FILE", "ModelFolder", "Pooling", "file_sha256", "replace_folder"]
+__all__ = [
+    "DATA_FILE",
+    "MANIFEST_FILE",
+    "MODEL_FILE",
+    "TOKENIZER_FILE",
+    "ModelFolder",
+    "Pooling",
+    "graph_sha256",
+    "replace_folder",
+    "sha256",
+]
 
 MODEL_FILE = "model.onnx"
+DATA_FILE = "model.onnx_data"
 TOKENIZER_FILE = "tokenizer.json"
 MANIFEST_FILE = "model.json"
 
@@ -47,7 +58,7 @@ class ModelFolder:
     pooling: Pooling
     """How the tokens' vectors become the text's."""
     onnx_sha256: str
-    """SHA-256 of `model.onnx`."""
+    """SHA-256 of `model.onnx`, followed by `model.onnx_data` if there is one."""
     weights_sha256: str
     """SHA-256 of the weights that the graph was made from."""
 
@@ -77,8 +88,8 @@ class ModelFolder:
             folder = TypeAdapter(cls).validate_python({**manifest, "path": path})
         except (ValueError, TypeError) as error:
             raise ConfigError([f"`{path / MANIFEST_FILE}` is not the manifest of a model: {make}"]) from error
-        if file_sha256(folder.model_file) != folder.onnx_sha256:
-            raise ConfigError([f"`{folder.model_file}` is not the file that `{MANIFEST_FILE}` describes: {make}"])
+        if graph_sha256(path) != folder.onnx_sha256:
+            raise ConfigError([f"`{folder.model_file}` is not the graph that `{MANIFEST_FILE}` describes: {make}"])
         return folder
 
     def write_manifest(self) -> None:
@@ -88,10 +99,19 @@ class ModelFolder:
         (self.path / MANIFEST_FILE).write_text(text, encoding="utf-8")
 
 
-def file_sha256(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def sha256(*files: Path) -> str:
+    """The SHA-256, in hexadecimal, of files one after the other."""
+    digest = hashlib.sha256()
+    for name in files:
+        with name.open("rb") as file:
+            while block := file.read(2**20):
+                digest.update(block)
+    return digest.hexdigest()
+
+
+def graph_sha256(folder: Path) -> str:
+    """What `ModelFolder.onnx_sha256` says of a folder."""
+    return sha256(*(file for file in (folder / MODEL_FILE, folder / DATA_FILE) if file.is_file()))
 
 
 def replace_folder(target: Path, write: Callable[[Path], None]) -> None:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from millionx.core.errors import ConfigError
-from millionx.embed.model.folder import Pooling
+from millionx.embed.model.folder import DATA_FILE, MODEL_FILE, Pooling
 
 if TYPE_CHECKING:
     import onnx
 
-__all__ = ["OUTPUT", "GraphBuilder", "add_pooling", "mask_as_float"]
+__all__ = ["OPSET", "OUTPUT", "GraphBuilder", "add_pooling", "mask_as_float", "save_graph"]
 
 OUTPUT: Final = "sentence_embedding"
 
-_OPSET: Final = 17
+OPSET: Final = 17
 """The first with LayerNormalization; every ONNX Runtime since 1.12 reads it."""
 _IR_VERSION: Final = 8
 
@@ -69,7 +70,7 @@ class GraphBuilder:
         )
         model: onnx.ModelProto = helper.make_model(
             graph,
-            opset_imports=[helper.make_opsetid("", _OPSET)],
+            opset_imports=[helper.make_opsetid("", OPSET)],
             ir_version=_IR_VERSION,
             producer_name="millionx-embed",
         )
@@ -99,3 +100,16 @@ def add_pooling(graph: GraphBuilder, tokens: str, kept: str, pooling: Pooling) -
     squares = graph.node("ReduceSum", graph.node("Mul", text, text), graph.integers([1]), keepdims=1)
     length = graph.node("Max", graph.node("Sqrt", squares), graph.scalar(1e-12))
     graph.node("Div", text, length, output=OUTPUT)
+
+
+def save_graph(model: onnx.ModelProto, target: Path, *, largest_file: int = 2**31 - 2**20) -> None:
+    """Write `model.onnx` into the folder `target`; the same model gives the same bytes.
+
+    Weights over `largest_file` bytes go into a second file, since protobuf reads no message of 2 GiB.
+    """
+    import onnx
+
+    if sum(len(tensor.raw_data) for tensor in model.graph.initializer) > largest_file:
+        onnx.save(model, target / MODEL_FILE, save_as_external_data=True, location=DATA_FILE)
+    else:
+        (target / MODEL_FILE).write_bytes(model.SerializeToString(deterministic=True))

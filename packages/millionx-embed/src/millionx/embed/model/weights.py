@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from millionx.core.errors import ConfigError
-from millionx.embed.model.folder import file_sha256
+from millionx.embed.model.folder import sha256
 
 __all__ = ["DEFAULT_MODEL", "Weights", "find_weights"]
 
@@ -87,10 +87,10 @@ def _weights(folder: Path, name: str, source: str) -> Weights:
     missing = [file for file in _SHA256 if not (folder / file).is_file()]
     if missing:
         raise ConfigError([f"the weights in `{folder}` lack {', '.join(missing)}"])
-    return Weights(folder, name, source, file_sha256(folder / "model.safetensors"))
+    return Weights(folder, name, source, sha256(folder / "model.safetensors"))
 
 
 def _check(folder: Path) -> None:
-    wrong = [file for file, sha256 in _SHA256.items() if file_sha256(folder / file) != sha256]
+    wrong = [file for file, pinned in _SHA256.items() if sha256(folder / file) != pinned]
     if wrong:
         raise ConfigError([f"not the files of {_HUB_ID}, their SHA-256 differs: {', '.join(wrong)} in `{folder}`"])
