@@ -53,7 +53,7 @@ class DataFolder:
                 handle = os.open(self.secret, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             except FileExistsError:
                 return
-            with open(handle, "w", encoding="ascii") as file:
+            with os.fdopen(handle, "w", encoding="ascii") as file:
                 file.write(secrets.token_hex(32) + "\n")
         except OSError as error:
             raise LocalError(f"{self.path} can't be written: {error.strerror}; name another with `--data`") from None

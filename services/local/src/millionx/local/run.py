@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 from typing import Any, Final
@@ -47,7 +47,7 @@ class Options:
     report: Path | None = None
     keep_running: bool = False
     patience_s: float = 120.0
-    weather_faults: Faults = Faults()
+    weather_faults: Faults = field(default_factory=Faults)
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,6 @@ class Layer:
 
     config: dict[str, Any]
     bootstrap: str
-    store: str
     environ: dict[str, str]
     supervisor: Supervisor
     ledger: Ledger
@@ -106,7 +105,7 @@ def running_layer(options: Options, environ: Mapping[str, str]) -> Iterator[Laye
         supervisor.await_ready(_READY_S)
         ledger = Ledger()
         audit = stack.enter_context(Audit(config, ledger, from_start=embedded))
-        yield Layer(config, bootstrap, store, stages, supervisor, ledger, audit, tuple(notices))
+        yield Layer(config, bootstrap, stages, supervisor, ledger, audit, tuple(notices))
 
 
 def run(records: Iterable[InputRecord], total: int | None, options: Options, environ: Mapping[str, str]) -> int:
@@ -134,7 +133,7 @@ def run(records: Iterable[InputRecord], total: int | None, options: Options, env
         stages = {
             process.name: {**process.summary(), "restarts": process.restarts} for process in layer.supervisor.processes
         }
-        vectors = _vectors(layer.store, layer.environ)
+        vectors = _vectors(layer.environ)
         report = build_report(snapshot, ledger.latency_ms(), vectors, stages, monotonic() - started)
         if options.report is not None:
             write_report(report, options.report)
@@ -162,7 +161,7 @@ def _create_topics(config: Mapping[str, Any]) -> None:
         raise LocalError(f"the topics could not be created: {error.args[0].str()}") from None
 
 
-def _vectors(store: str, environ: Mapping[str, str]) -> dict[str, int]:
+def _vectors(environ: Mapping[str, str]) -> dict[str, int]:
     # Imported late: it brings numpy and the Weaviate client, which the stages are not to wait for.
     from millionx.embed.stores import open_store
 
