@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from millionx.embed.stores import open_store
 
 from millionx.core.settings import load
 from millionx.embed.collections import COLLECTIONS
@@ -63,7 +62,7 @@ def objects(embed_settings: EmbedSettings) -> Callable[[], int]:
     """Counts the objects of the store, in both collections."""
 
     def count() -> int:
-        store = open_store(embed_settings, dimension=384)
+        store = embed_settings.store(dimension=384)
         store.open()
         try:
             return sum(store.count(collection) for collection in COLLECTIONS)

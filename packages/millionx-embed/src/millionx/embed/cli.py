@@ -24,8 +24,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _add_commands(subparsers: Subparsers) -> None:
-    from millionx.embed.model.command import add_export_command
     from millionx.embed.command.search import add_search_command
+    from millionx.embed.model.command import add_export_command
 
     add_export_command(subparsers)
     add_search_command(subparsers)

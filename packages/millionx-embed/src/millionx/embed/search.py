@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
-from numpy.typing import NDArray
 import numpy as np
+from numpy.typing import NDArray
 
 from millionx.embed.collections import COLLECTIONS
 from millionx.embed.model.engine import Embedder
 from millionx.embed.model.folder import ModelFolder
 from millionx.embed.settings import EmbedSettings
-from millionx.embed.stores import open_store
-from millionx.embed.stores.store import Filters, VectorStore
+from millionx.embed.stores.store import ALL, Filters, VectorStore
 
 __all__ = ["Match", "Search", "UnknownRecordError"]
 
@@ -54,7 +53,7 @@ class Search:
             ConfigError: the model's folder is not there.
         """
         model = ModelFolder.read(settings.model_path)
-        return cls(open_store(settings, dimension=model.dimension), model, settings)
+        return cls(settings.store(dimension=model.dimension), model, settings)
 
     def __enter__(self) -> Self:
         self._store.open()
@@ -71,7 +70,7 @@ class Search:
         *,
         collections: Sequence[str] = tuple(COLLECTIONS),
         limit: int = 10,
-        filters: Filters | None = None,
+        filters: Filters = ALL,
     ) -> list[Match]:
         """Records whose meaning is nearest to that of a text, best first.
 
@@ -90,7 +89,7 @@ class Search:
         *,
         collections: Sequence[str] = tuple(COLLECTIONS),
         limit: int = 10,
-        filters: Filters | None = None,
+        filters: Filters = ALL,
     ) -> list[Match]:
         """Records nearest to the one of this post_id or order_id, which itself is left out.
 
@@ -106,14 +105,11 @@ class Search:
         raise UnknownRecordError(f"no record of this id in {', '.join(collections)}")
 
     def _nearest(
-        self, vector: NDArray[np.float32], collections: Sequence[str], limit: int, filters: Filters | None
+        self, vector: NDArray[np.float32], collections: Sequence[str], limit: int, filters: Filters
     ) -> list[Match]:
         matches = [
             Match(hit.key, hit.score, collection, hit.properties)
             for collection in collections
-            for hit in self._store.nearest(collection, vector, limit=limit, filters=filters or _EVERYTHING)
+            for hit in self._store.nearest(collection, vector, limit=limit, filters=filters)
         ]
         return sorted(matches, key=lambda match: -match.score)[:limit]
-
-
-_EVERYTHING: Final = Filters()

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from time import perf_counter
 from typing import Any, ClassVar, Final, NamedTuple
 
+import numpy as np
 import orjson
 from numpy.typing import NDArray
-import numpy as np
 
 from millionx.core.codec import dump, parse
 from millionx.core.errors import Code, DataError
@@ -20,7 +20,6 @@ from millionx.embed.collections import Collection, collection_of
 from millionx.embed.model.engine import Embedder
 from millionx.embed.model.folder import ModelFolder
 from millionx.embed.settings import EmbedSettings
-from millionx.embed.stores import open_store
 from millionx.embed.stores.identity import object_id, version_of
 from millionx.embed.stores.store import Rejected, Superseded, VectorObject, VectorStore
 from millionx.embed.text import text_of
@@ -80,7 +79,7 @@ class EmbedStage(BatchStage):
             max_length=settings.embedding_max_length,
             device=settings.embedding_device,
         )
-        self._store = open_store(settings, dimension=self._embedder.dimension)
+        self._store = settings.store(dimension=self._embedder.dimension)
         self._store.open()
 
     def close(self) -> None:

@@ -163,18 +163,17 @@ def _create_topics(config: Mapping[str, Any]) -> None:
 
 def _vectors(environ: Mapping[str, str]) -> dict[str, int]:
     # Imported late: it brings numpy and the Weaviate client, which the stages are not to wait for.
-    from millionx.embed.stores import open_store
-
     from millionx.embed.collections import COLLECTIONS
+    from millionx.embed.model.folder import ModelFolder
     from millionx.embed.settings import EmbedSettings
 
     settings = load(EmbedSettings, environ)
-    opened = open_store(settings, dimension=None)
-    opened.open()
+    store = settings.store(dimension=ModelFolder.read(settings.model_path).dimension)
+    store.open()
     try:
-        return {collection: opened.count(collection) for collection in COLLECTIONS}
+        return {collection: store.count(collection) for collection in COLLECTIONS}
     finally:
-        opened.close()
+        store.close()
 
 
 class _Feeding:

@@ -39,7 +39,9 @@ def add_search_command(subparsers: Subparsers) -> None:
     what.add_argument("text", nargs="?", help="what to look for")
     what.add_argument("--similar-to", metavar="ID", help="post_id or order_id of a record to compare with")
     parser.add_argument("--collection", choices=list(COLLECTIONS), help="where to look; default both")
-    parser.add_argument("--limit", type=_limit, default=10, metavar="N", help=f"how many at most (10; up to {_MAX_LIMIT})")
+    parser.add_argument(
+        "--limit", type=_limit, default=10, metavar="N", help=f"how many at most (10; up to {_MAX_LIMIT})"
+    )
     parser.add_argument("--platform", help="only this platform, e.g. daraz")
     parser.add_argument("--category", help="only this product category, e.g. smartphone")
     parser.add_argument("--since", type=_time, metavar="TIME", help="only from this time on, e.g. 2025-12-01T00:00:00Z")
