@@ -1,4 +1,4 @@
-"""The embed stage: makes vectors of a batch, writes them to the store, and passes the records on to Snowflake's topics."""
+"""The embed stage: makes vectors of a batch, writes them to the store, passes the records on to the sink topics."""
 
 from __future__ import annotations
 
