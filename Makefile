@@ -7,6 +7,8 @@ SHELL := /bin/bash
 export ORT_DISABLE_TELEMETRY := 1
 export UV_PYTHON_DOWNLOADS := never
 export DO_NOT_TRACK := 1
+# Certificates of the machine, as behind a company proxy.
+export UV_SYSTEM_CERTS := 1
 
 BOOT := .uv
 # uv itself, in a virtual environment of its own, at the version that wrote the lock.
