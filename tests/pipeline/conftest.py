@@ -15,6 +15,7 @@ from millionx.embed.model.bert import export_bert
 from millionx.embed.model.weights import DEFAULT_MODEL, find_weights
 from millionx.embed.search import Search
 from millionx.embed.settings import EmbedSettings
+from millionx.embed.stores import open_store
 from millionx.local.weather import API_KEY, WeatherStandIn
 
 
@@ -62,7 +63,7 @@ def objects(embed_settings: EmbedSettings) -> Callable[[], int]:
     """Counts the objects of the store, in both collections."""
 
     def count() -> int:
-        store = embed_settings.store(dimension=384)
+        store = open_store(embed_settings, dimension=None)
         store.open()
         try:
             return sum(store.count(collection) for collection in COLLECTIONS)

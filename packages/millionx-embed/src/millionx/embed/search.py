@@ -12,6 +12,7 @@ from millionx.embed.collections import COLLECTIONS
 from millionx.embed.model.engine import Embedder
 from millionx.embed.model.folder import ModelFolder
 from millionx.embed.settings import EmbedSettings
+from millionx.embed.stores import open_store
 from millionx.embed.stores.store import ALL, Filters, VectorStore
 
 __all__ = ["Match", "Search", "UnknownRecordError"]
@@ -53,7 +54,7 @@ class Search:
             ConfigError: the model's folder is not there.
         """
         model = ModelFolder.read(settings.model_path)
-        return cls(settings.store(dimension=model.dimension), model, settings)
+        return cls(open_store(settings, dimension=model.dimension), model, settings)
 
     def __enter__(self) -> Self:
         self._store.open()

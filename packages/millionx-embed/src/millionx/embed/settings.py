@@ -8,8 +8,6 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr
 
 from millionx.core.settings import LowerCase, StageSettings
-from millionx.embed.stores import open_store
-from millionx.embed.stores.store import VectorStore
 
 __all__ = ["EmbedSettings"]
 
@@ -59,13 +57,3 @@ class EmbedSettings(StageSettings):
         """Folder of the model."""
         given = Path(self.embedding_model)
         return given if given.is_dir() else self.embedding_model_home / given.name
-
-    def store(self, *, dimension: int) -> VectorStore:
-        """The store that these settings name, not yet opened, for vectors of that many numbers."""
-        return open_store(
-            self.vector_store,
-            weaviate_url=self.weaviate_url,
-            weaviate_api_key=self.weaviate_api_key.get_secret_value() if self.weaviate_api_key is not None else None,
-            weaviate_grpc_port=self.weaviate_grpc_port,
-            dimension=dimension,
-        )

@@ -20,6 +20,7 @@ from millionx.embed.collections import Collection, collection_of
 from millionx.embed.model.engine import Embedder
 from millionx.embed.model.folder import ModelFolder
 from millionx.embed.settings import EmbedSettings
+from millionx.embed.stores import open_store
 from millionx.embed.stores.identity import object_id, version_of
 from millionx.embed.stores.store import Rejected, Superseded, VectorObject, VectorStore
 from millionx.embed.text import text_of
@@ -79,7 +80,7 @@ class EmbedStage(BatchStage):
             max_length=settings.embedding_max_length,
             device=settings.embedding_device,
         )
-        self._store = settings.store(dimension=self._embedder.dimension)
+        self._store = open_store(settings, dimension=self._embedder.dimension)
         self._store.open()
 
     def close(self) -> None:

@@ -164,11 +164,10 @@ def _create_topics(config: Mapping[str, Any]) -> None:
 def _vectors(environ: Mapping[str, str]) -> dict[str, int]:
     # Imported late: it brings numpy and the Weaviate client, which the stages are not to wait for.
     from millionx.embed.collections import COLLECTIONS
-    from millionx.embed.model.folder import ModelFolder
     from millionx.embed.settings import EmbedSettings
+    from millionx.embed.stores import open_store
 
-    settings = load(EmbedSettings, environ)
-    store = settings.store(dimension=ModelFolder.read(settings.model_path).dimension)
+    store = open_store(load(EmbedSettings, environ), dimension=None)
     store.open()
     try:
         return {collection: store.count(collection) for collection in COLLECTIONS}
