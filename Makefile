@@ -45,7 +45,7 @@ test: check ## run all tests, against real servers where their toolchain is foun
 check: install ## check style, types and layering
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy
+	$(BIN)/mypy $(patsubst packages/millionx-%,-p millionx.%,$(wildcard packages/*)) -p millionx.local -p tests
 
 format: install ## put the code into form
 	$(BIN)/ruff check --fix
