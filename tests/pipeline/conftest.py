@@ -11,8 +11,8 @@ import pytest
 
 from millionx.core.settings import load
 from millionx.embed.collections import COLLECTIONS
-from millionx.embed.model.bert import export_bert
-from millionx.embed.model.weights import DEFAULT_MODEL, find_weights
+from millionx.embed.model.export import export
+from millionx.embed.model.weights import DEFAULT_MODEL
 from millionx.embed.search import Search
 from millionx.embed.settings import EmbedSettings
 from millionx.embed.stores import open_store
@@ -22,7 +22,7 @@ from millionx.local.weather import API_KEY, WeatherStandIn
 @pytest.fixture(scope="session")
 def model_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder of all-MiniLM-L6-v2, exported."""
-    return export_bert(find_weights(DEFAULT_MODEL), tmp_path_factory.mktemp("model")).path
+    return export(DEFAULT_MODEL, tmp_path_factory.mktemp("model")).folder.path
 
 
 @pytest.fixture(scope="session")
