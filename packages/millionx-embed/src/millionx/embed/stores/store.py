@@ -11,7 +11,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from millionx.embed.stores.identity import Version
+from millionx.embed.stores.identity import Version, comparable
 
 __all__ = ["Filters", "Hit", "Rejected", "Superseded", "VectorObject", "VectorStore", "Verdict", "Written"]
 
@@ -75,6 +75,12 @@ class Filters:
     category: str | None = None
     since: str | None = None
     until: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a time of another form."""
+        for moment in (self.since, self.until):
+            if moment is not None and comparable(moment) is None:
+                raise ValueError("since and until must be times such as 2025-12-20T10:00:00Z")
 
 
 ALL: Final = Filters()
