@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 from importlib.metadata import version
-from pathlib import Path
 
 import pytest
 
@@ -137,19 +136,13 @@ def test_topics_create_settings(capsys, monkeypatch):
     assert "KAFKA_BOOTSTRAP_SERVERS" in capsys.readouterr().err
 
 
-def test_topics_create(capsys, tmp_path: Path):
+def test_topics_create(capsys, fresh_tansu):
     """What is missing is created in one go; a second time changes nothing and says so."""
-    local = pytest.importorskip("millionx.local.broker")
-    try:
-        local.broker_binary()
-    except local.LocalError as error:
-        pytest.skip(str(error))
-    with local.EmbeddedBroker(tmp_path / "broker.log") as broker:
-        command = ["topics", "create", "--bootstrap", broker.bootstrap]
-        assert main(command) == 0
-        first = capsys.readouterr().out
-        assert main(command) == 0
-        second = capsys.readouterr().out
+    command = ["topics", "create", "--bootstrap", fresh_tansu.bootstrap]
+    assert main(command) == 0
+    first = capsys.readouterr().out
+    assert main(command) == 0
+    second = capsys.readouterr().out
     assert {line.split()[1] for line in first.splitlines() if line.startswith("created")} == set(TOPICS)
     assert {line.split()[1] for line in second.splitlines() if line.startswith("exists")} == set(TOPICS)
 
@@ -189,7 +182,7 @@ def run_program(*arguments: str, **environ: str) -> subprocess.CompletedProcess[
 
 
 def test_run_refused():
-    """What a stage finds wrong while it is made, by then without telemetry of ONNX Runtime, gives status 2, no traceback."""
+    """What a stage finds wrong while it is made gives status 2; by then ONNX Runtime's telemetry is off."""
     finished = run_program("refuse")
     assert (finished.returncode, finished.stderr) == (2, "the model is not there, telemetry off: 1\n")
 

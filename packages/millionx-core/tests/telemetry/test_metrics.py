@@ -36,20 +36,27 @@ def test_one_counter_each(declaration):
 
 
 def test_besides_the_outcome(declaration):
-    """Duplicates, batches, pauses and lag have figures of their own, outside of received."""
+    """Batches and pauses have figures of their own, outside of received."""
     metrics = StageMetrics(declaration)
-    metrics.duplicate()
     metrics.batch(50)
     metrics.backpressure()
-    metrics.lag("t", 3, 7)
-    metrics.lag("t", 3, 5)
     stage = {"stage": declaration.name}
-    assert counted(declaration.name, "duplicate_total") == 1
     assert REGISTRY.get_sample_value("millionx_batch_size_records_sum", stage) == 50
     assert REGISTRY.get_sample_value("millionx_backpressure_pauses_total", stage) == 1
-    lag = REGISTRY.get_sample_value("millionx_consumer_lag_records", {**stage, "topic": "t", "partition": "3"})
-    assert lag == 5
     assert counted(declaration.name, "received_total") == 0
+
+
+def test_lag(declaration):
+    """Lag is reported for the partitions that the stage has, and for no other."""
+    metrics = StageMetrics(declaration)
+
+    def lag(partition: int) -> float | None:
+        labels = {"stage": declaration.name, "topic": "t", "partition": str(partition)}
+        return REGISTRY.get_sample_value("millionx_consumer_lag_records", labels)
+
+    metrics.lag({("t", 0): 7, ("t", 1): 0})
+    metrics.lag({("t", 1): 5, ("t", 2): 1})
+    assert (lag(0), lag(1), lag(2)) == (None, 5, 1)
 
 
 @settings(max_examples=40)

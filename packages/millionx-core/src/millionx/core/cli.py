@@ -18,7 +18,7 @@ from millionx.core.command.topics import add_topics_commands
 from millionx.core.errors import ConfigError
 from millionx.core.settings import StageSettings, load
 from millionx.core.settings_reference import effective, env_example, schema, table
-from millionx.core.signals import EXIT_OK, EXIT_USAGE, leave_on_signal
+from millionx.core.signals import EXIT_OK, EXIT_USAGE, die_on_signal
 from millionx.core.stage import AnyStage, Declaration
 
 if TYPE_CHECKING:
@@ -45,6 +45,9 @@ def stage_main(
 ) -> int:
     """Run the command line of a stage and return the exit status.
 
+    SIGTERM and SIGINT end `run` with status 0 while it starts; a stage's `main` calls `leave_on_signal` before it
+    imports anything that takes its time. Any other command is ended by them as usual.
+
     `extra` adds commands of the stage's own; each of them does `parser.set_defaults(handler=function)`, where the
     function takes the parsed arguments and returns the exit status.
     """
@@ -59,6 +62,8 @@ def stage_main(
     if extra is not None:
         extra(subparsers)
     arguments = parser.parse_args(argv)
+    if not getattr(arguments, "until_signal", False):
+        die_on_signal()
     status: int = arguments.handler(arguments)
     return status
 
@@ -66,7 +71,7 @@ def stage_main(
 def add_stage_commands(subparsers: Subparsers, command: StageCommand[Any]) -> None:
     """Add `run`, `check` and `config` to a command line; each sets `handler`, as `stage_main` describes."""
     run = subparsers.add_parser("run", help="run the stage until SIGTERM", description="Run the stage until SIGTERM.")
-    run.set_defaults(handler=lambda _: _run(command))
+    run.set_defaults(handler=lambda _: _run(command), until_signal=True)
 
     check = subparsers.add_parser(
         "check",
@@ -97,7 +102,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(command: StageCommand[S]) -> int:
-    leave_on_signal()
     # ONNX Runtime would report usage to its maker; nothing connects anywhere that the settings do not name.
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     try:

@@ -118,7 +118,8 @@ class StageSettings(BaseSettings):
                 found.append(f"`{name}` has no effect; set KAFKA_SECURITY_PROTOCOL to SASL_SSL or SASL_PLAINTEXT")
         for field in ("kafka_ssl_ca_location", "kafka_ssl_certificate_location", "kafka_ssl_key_location"):
             place = getattr(self, field)
-            if place is not None and not os.access(place, os.R_OK):
+            # A NUL in a path is a ValueError of the system's call.
+            if place is not None and ("\0" in place or not os.access(place, os.R_OK)):
                 found.append(f"`{variable(field)}` names a file that can't be read")
         if self.kafka_max_poll_interval_ms < self.kafka_session_timeout_ms:
             found.append("`KAFKA_MAX_POLL_INTERVAL_MS` must be at least KAFKA_SESSION_TIMEOUT_MS")

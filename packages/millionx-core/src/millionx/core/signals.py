@@ -19,3 +19,9 @@ def leave_on_signal() -> None:
     """Until the runner takes over, SIGTERM and SIGINT end the process with status 0: nothing has been read yet."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: os._exit(EXIT_OK))
+
+
+def die_on_signal() -> None:
+    """Undo `leave_on_signal` for a command that is not `run`: who interrupts it must not be told that it succeeded."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -1,7 +1,7 @@
 """The one place that touches Quix Streams, and every private name of it that we need.
 
 Private names in use, each held by `tests/runner/test_quix_contract.py`: `Application._setup_signal_handlers`,
-`Application._process_message`, `Application._on_assign`, `Application._producer`, `Application._run_tracker`.
+`Application._process_message`, `Application._on_assign`, `Application._producer`, `Application._consumer`.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from time import monotonic
 from typing import Any, Final, cast
 
 from quixstreams import Application, message_context
@@ -26,6 +27,8 @@ logger: Final = logging.getLogger(__name__)
 
 _POLL_S: Final = 0.05
 """How long a poll waits: also how late a commit may come when nothing arrives."""
+_LAG_EVERY_S: Final = 1.0
+"""How often the lag is looked up."""
 
 
 class StageApplication(Application):
@@ -56,6 +59,7 @@ class StageApplication(Application):
         self._health = health
         self._metrics = metrics
         self._records_read = 0
+        self._lag_due = 0.0
         self._batch_sink: _BatchSink | None = None
         self._declare(stage, execution)
 
@@ -105,6 +109,19 @@ class StageApplication(Application):
     def _process_message(self, dataframe_composed: Any) -> None:
         self._health.beat()
         super()._process_message(dataframe_composed)  # type: ignore[no-untyped-call]  # untyped in Quix
+        now = monotonic()
+        if now >= self._lag_due:
+            self._lag_due = now + _LAG_EVERY_S
+            self._report_lag()
+
+    def _report_lag(self) -> None:
+        lag = {}
+        for place in self._consumer.position(self._consumer.assignment()):
+            # The end of the partition as of the last fetch: known without asking the broker.
+            _, end = self._consumer.get_watermark_offsets(place, cached=True)
+            if end >= 0 and place.offset >= 0:  # else nothing was fetched or read there yet
+                lag[place.topic, place.partition] = max(0, end - place.offset)
+        self._metrics.lag(lag)
 
     def _on_assign(self, *args: Any) -> None:
         super()._on_assign(*args)
@@ -130,6 +147,9 @@ class _BatchSink(BaseSink):
         self._collecting = threading.Lock()
         self._flushing = threading.Lock()
         self.held = False
+
+    def __str__(self) -> str:
+        return "the batch of the stage"
 
     def add(self, value: Any, key: Any, timestamp: int, headers: Any, topic: str, partition: int, offset: int) -> None:
         self._count_read()

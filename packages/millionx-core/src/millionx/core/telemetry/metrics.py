@@ -7,7 +7,7 @@ that moment, so the three always add up to it. What is peculiar to one stage is 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram
@@ -26,9 +26,6 @@ DEAD_LETTERED: Final = Counter(
 )
 DROPPED: Final = Counter(
     "millionx_records_dropped_total", "Records that a stage ended on purpose, by reason.", ("stage", "reason")
-)
-DUPLICATE: Final = Counter(
-    "millionx_records_duplicate_total", "Records seen before, also counted under their outcome.", _STAGE
 )
 PROCESSING: Final = Histogram(
     "millionx_records_processing_seconds",
@@ -50,7 +47,7 @@ ASSIGNMENTS: Final = Counter(
 )
 LAG: Final = Gauge(
     "millionx_consumer_lag_records",
-    "Records on a partition that the stage has not processed yet.",
+    "Records on a partition that the stage has not taken yet, for the partitions that it has.",
     ("stage", "topic", "partition"),
 )
 HEARTBEAT_AGE: Final = Gauge(
@@ -73,12 +70,11 @@ class StageMetrics:
         self._sent = SENT.labels(stage)
         self._dead_lettered = {code: DEAD_LETTERED.labels(stage, code) for code in Code}
         self._dropped: dict[str, Counter] = {}
-        self._duplicate = DUPLICATE.labels(stage)
         self._processing = PROCESSING.labels(stage)
         self._batch_size = BATCH_SIZE.labels(stage)
         self._backpressure = BACKPRESSURE.labels(stage)
         self._assignments = ASSIGNMENTS.labels(stage)
-        self._lag: dict[tuple[str, int], Gauge] = {}
+        self._lag: set[tuple[str, int]] = set()
         self._latencies_s: deque[float] = deque(maxlen=_WINDOW)
         self._sent_count = 0
         self._dropped_count = 0
@@ -105,10 +101,6 @@ class StageMetrics:
         child.inc()
         self._finished(latency_s)
 
-    def duplicate(self) -> None:
-        """Count a record that was seen before, besides its outcome."""
-        self._duplicate.inc()
-
     def batch(self, records: int) -> None:
         """Count a batch that is handed to the stage."""
         self._batch_size.observe(records)
@@ -121,12 +113,16 @@ class StageMetrics:
         """Count a new assignment of partitions: each is a generation of the consumer group."""
         self._assignments.inc()
 
-    def lag(self, topic: str, partition: int, records: int) -> None:
-        """Set how many records of a partition are still to be processed."""
-        child = self._lag.get((topic, partition))
-        if child is None:
-            child = self._lag[topic, partition] = LAG.labels(self.declaration.name, topic, str(partition))
-        child.set(records)
+    def lag(self, records: Mapping[tuple[str, int], int]) -> None:
+        """Set how many records of each assigned partition (topic and number) are still to be taken.
+
+        Partitions that are not named are another replica's now, and are no longer reported.
+        """
+        for topic, partition in self._lag - records.keys():
+            LAG.remove(self.declaration.name, topic, str(partition))
+        for (topic, partition), waiting in records.items():
+            LAG.labels(self.declaration.name, topic, str(partition)).set(waiting)
+        self._lag = set(records)
 
     def summary(self) -> dict[str, Any]:
         """Figures since the start of the process, latencies over the last 1,000 records.

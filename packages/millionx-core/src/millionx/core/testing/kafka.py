@@ -5,11 +5,20 @@ from __future__ import annotations
 import threading
 import uuid
 from collections.abc import Iterable
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any, Self
 
 import orjson
-from confluent_kafka import Consumer, Message, Producer, TopicPartition
+from confluent_kafka import (
+    Consumer,
+    ConsumerGroupTopicPartitions,
+    KafkaError,
+    KafkaException,
+    Message,
+    Producer,
+    TopicPartition,
+)
+from confluent_kafka.admin import AdminClient, OffsetSpec
 from opentelemetry.sdk.trace.export import SpanExporter
 
 from millionx.core.runner.app import StageApplication
@@ -25,6 +34,12 @@ from millionx.core.topic_admin import create_topics
 __all__ = ["KafkaRunner"]
 
 _PATIENCE_S = 30.0
+_POLL_S = 0.05
+_NOT_YET = (
+    KafkaError.NOT_LEADER_FOR_PARTITION,
+    KafkaError.LEADER_NOT_AVAILABLE,
+    KafkaError.UNKNOWN_TOPIC_OR_PART,
+)
 
 
 class KafkaRunner:
@@ -42,17 +57,15 @@ class KafkaRunner:
             kafka_fetch_wait_max_ms=20,
             commit_interval_seconds=0.05,
         )
-        self._bootstrap = bootstrap
+        # These clients outlive the broker of a test, and would say so on standard error.
+        self._connection = {"bootstrap.servers": bootstrap, "log_level": 0}
+        self._admin = AdminClient(self._connection)
         self._health = Health()
-        self._producer = Producer(
-            {"bootstrap.servers": bootstrap, "partitioner": "murmur2", "message.max.bytes": 16 * 1024 * 1024}
-        )
-        self._written = Consumer(
-            {"bootstrap.servers": bootstrap, "group.id": f"test-{uuid.uuid4()}", "enable.auto.commit": False}
-        )
+        self._producer = Producer({**self._connection, "partitioner": "murmur2", "message.max.bytes": 16 * 1024 * 1024})
+        self._written = Consumer({**self._connection, "group.id": f"test-{uuid.uuid4()}", "enable.auto.commit": False})
 
     def __enter__(self) -> Self:
-        create_topics({"bootstrap.servers": self._bootstrap})
+        create_topics(self._connection)
         self._skip_what_is_there()
         self.stage.open()
         execution = Execution(self.stage, metrics=self.metrics, tracing=self.tracing, stage_version="0.0.0")
@@ -112,18 +125,23 @@ class KafkaRunner:
         """Start at the ends of the topics: an earlier test's records are not ours, neither to read nor to await."""
         declaration = self.stage.declaration
         self._written.assign(self._ends([*declaration.writes, declaration.dead_letters]))
-        group = Consumer(
-            {"bootstrap.servers": self._bootstrap, "group.id": declaration.consumer_group, "enable.auto.commit": False}
-        )
-        group.commit(offsets=self._ends(declaration.reads), asynchronous=False)
-        group.close()
+        skipped = ConsumerGroupTopicPartitions(declaration.consumer_group, self._ends(declaration.reads))
+        for future in self._admin.alter_consumer_group_offsets([skipped]).values():
+            future.result(_PATIENCE_S)
 
     def _ends(self, topics: Iterable[str]) -> list[TopicPartition]:
-        known = self._written.list_topics(timeout=_PATIENCE_S).topics
+        known = self._admin.list_topics(timeout=_PATIENCE_S).topics
         places = [TopicPartition(topic, number) for topic in topics for number in known[topic].partitions]
-        return [
-            TopicPartition(
-                place.topic, place.partition, self._written.get_watermark_offsets(place, timeout=_PATIENCE_S)[1]
-            )
-            for place in places
-        ]
+        deadline = monotonic() + _PATIENCE_S
+        while True:
+            found = self._admin.list_offsets({place: OffsetSpec.latest() for place in places})
+            try:
+                return [
+                    TopicPartition(place.topic, place.partition, future.result(_PATIENCE_S).offset)
+                    for place, future in found.items()
+                ]
+            except KafkaException as error:
+                # A topic just created may have no leader yet.
+                if error.args[0].code() not in _NOT_YET or monotonic() > deadline:
+                    raise
+                sleep(_POLL_S)
