@@ -77,8 +77,6 @@ class RedisCache:
             port=self._options.port,
             db=self._options.db,
             password=self._options.password,
-            socket_timeout=_TIMEOUT_S,
-            socket_connect_timeout=_TIMEOUT_S,
             retry=Retry(NoBackoff(), 0),
         )
 
@@ -103,10 +101,10 @@ class RedisCache:
         if self._clock() < self._skipped_until:
             return None
         try:
-            # The library's own timeouts hold for each read; this one for name, connection, handshake and all.
+            # Unlike the library's own timeouts, this one holds for name, connection, handshake and reply together.
             async with asyncio.timeout(_TIMEOUT_S):
                 result = await operation(self._redis)
-        except (RedisError, OSError, TimeoutError) as error:
+        except (RedisError, OSError, UnicodeError) as error:
             metrics.redis_failure()
             self._skipped_until = self._clock() + _SKIPPED_S
             if not self._failing:

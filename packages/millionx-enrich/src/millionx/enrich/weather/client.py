@@ -48,7 +48,7 @@ class WeatherClient:
         """Prepare for calls, without a connection yet; to be called in the running loop."""
         self._session = aiohttp.ClientSession(
             # Calls are minutes apart: a connection kept open would be a dead one by the next.
-            connector=aiohttp.TCPConnector(force_close=True, resolver=aiohttp.ThreadedResolver()),
+            connector=aiohttp.TCPConnector(force_close=True),
             timeout=aiohttp.ClientTimeout(total=self._timeout_s),
             trust_env=False,
         )

@@ -43,9 +43,9 @@ class WeatherService:
     """Answers from memory, else from Redis, else from OpenWeatherMap.
 
     A copy counts as fresh for 30 minutes and is kept for six hours for the case that no newer one can be had. Only the
-    first record of a city waits, at most `timeout_s`; whenever a copy is there, it is the answer at once and a newer
-    one is fetched in the background. A look-up that failed is not tried again for 60 s. Neither Redis nor the API can
-    make a call raise.
+    first record of a city waits, at most `timeout_s`, and after one that waited in vain none does for 60 s; whenever a
+    copy is there, it is the answer at once and a newer one is fetched in the background. A look-up that failed is not
+    tried again for 60 s. Neither Redis nor the API can make a call raise.
 
     `clock` gives seconds and never jumps; `wall_clock` gives seconds since the epoch.
     """
@@ -128,8 +128,9 @@ class WeatherService:
         """Wait for the first look-up of a city; true if it was waited for."""
         if state.answered.is_set():
             return False
-        if not state.answered.wait(self._timeout_s):
-            # Not once more for each further city: together they would hold up the stage for long.
+        state.answered.wait(self._timeout_s)
+        if state.copy is None:
+            # Not in vain once more for each further city: together they would hold up the stage for long.
             state.answered.set()
             self._no_waiting_before = self._clock() + _RETRY_S
         return True
