@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -61,11 +60,13 @@ def backing(request: pytest.FixtureRequest, make_settings: MakeSettings, tmp_pat
         backing = Backing(make_settings(vector_store=f"sqlite:{tmp_path / 'vectors.db'}"))
     else:
         server = request.getfixturevalue("weaviate_server")
-        drop_collections(server.url)
+        _drop_collections(server.url)
         backing = Backing(make_settings(weaviate_url=server.url, weaviate_grpc_port=server.grpc_port))
     yield backing
     for store in backing.opened:
         store.close()
+    if request.param == "weaviate":
+        _drop_collections(server.url)
 
 
 @pytest.fixture
@@ -112,7 +113,13 @@ def unit_vector(seed: int) -> NDArray[np.float32]:
     return (vector / np.linalg.norm(vector)).astype(np.float32)
 
 
-def drop_collections(url: str) -> None:
+@pytest.fixture
+def drop_collections() -> Callable[[str], None]:
+    """Empties a Weaviate server."""
+    return _drop_collections
+
+
+def _drop_collections(url: str) -> None:
     """Empty a Weaviate server."""
     for name in COLLECTIONS:
         request = urllib.request.Request(f"{url}/v1/schema/{name}", method="DELETE")  # noqa: S310 - http
