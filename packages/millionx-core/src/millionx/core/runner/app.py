@@ -18,6 +18,7 @@ from quixstreams.sinks import BaseSink, SinkBackpressureError
 from millionx.core.errors import Unavailable
 from millionx.core.runner.broker import connection, consumer_config, producer_config
 from millionx.core.runner.execution import Execution
+from millionx.core.runner.lag import Positions
 from millionx.core.settings import StageSettings
 from millionx.core.stage import AnyStage, BatchStage, Output, Record
 from millionx.core.telemetry.health import Health
@@ -55,7 +56,9 @@ class StageApplication(Application):
             loglevel=None,
             # Off: it would end a stage that only waits for its store. BrokerWatch does this.
             broker_availability_timeout=0,
+            on_message_processed=lambda *place: self._positions.took(*place),
         )
+        self._positions = Positions(self._consumer)
         self._health = health
         self._metrics = metrics
         self._records_read = 0
@@ -75,7 +78,7 @@ class StageApplication(Application):
 
     def _declare(self, stage: AnyStage, execution: Execution) -> None:
         if isinstance(stage, BatchStage):
-            self._batch_sink = _BatchSink(execution, self._write, self._count_read)
+            self._batch_sink = _BatchSink(execution, self._write, self._count_read, self._positions)
         for name in stage.declaration.reads:
             topic = self.topic(name, key_deserializer="bytes", value_deserializer="bytes")
             frame = self.dataframe(topic)
@@ -112,19 +115,11 @@ class StageApplication(Application):
         now = monotonic()
         if now >= self._lag_due:
             self._lag_due = now + _LAG_EVERY_S
-            self._report_lag()
-
-    def _report_lag(self) -> None:
-        lag = {}
-        for place in self._consumer.position(self._consumer.assignment()):
-            # The end of the partition as of the last fetch: known without asking the broker.
-            _, end = self._consumer.get_watermark_offsets(place, cached=True)
-            if end >= 0 and place.offset >= 0:  # else nothing was fetched or read there yet
-                lag[place.topic, place.partition] = max(0, end - place.offset)
-        self._metrics.lag(lag)
+            self._metrics.lag(self._positions.lag())
 
     def _on_assign(self, *args: Any) -> None:
         super()._on_assign(*args)
+        self._positions.forget()
         self._health.ready = True
         self._metrics.assigned()
 
@@ -138,11 +133,18 @@ class _BatchSink(BaseSink):
     During a rebalance Quix calls `flush` in another thread, and goes on without it when it takes too long.
     """
 
-    def __init__(self, execution: Execution, write: Callable[[Output], None], count_read: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        execution: Execution,
+        write: Callable[[Output], None],
+        count_read: Callable[[], None],
+        positions: Positions,
+    ) -> None:
         super().__init__()
         self._execution = execution
         self._write = write
         self._count_read = count_read
+        self._positions = positions
         self._batch: list[Record] = []
         self._collecting = threading.Lock()
         self._flushing = threading.Lock()
@@ -167,6 +169,7 @@ class _BatchSink(BaseSink):
             try:
                 outputs = self._execution.batch(batch)
             except Unavailable as error:
+                self._positions.gave_back(batch)
                 logger.warning("%s; the stage waits %.1f s and keeps its partitions", error, error.retry_after_s)
                 raise SinkBackpressureError(retry_after=error.retry_after_s) from None
             for output in outputs:

@@ -16,8 +16,8 @@ from millionx.core.settings import StageSettings
 
 logger: Final = logging.getLogger(__name__)
 
-_PROBE_EVERY_S: Final = 5.0
-_PROBE_TIMEOUT_S: Final = 5.0
+_PROBE_S: Final = 5.0
+"""How often the broker is asked, and how long an answer is waited for, unless the limit is short."""
 
 
 def connection(settings: StageSettings) -> ConnectionConfig:
@@ -74,6 +74,8 @@ class BrokerWatch:
             "logger": logging.getLogger("millionx.core.runner.librdkafka"),
         }
         self._limit_s = settings.broker_timeout_seconds
+        # A few questions have to fit into the limit.
+        self._probe_s = min(_PROBE_S, self._limit_s / 4)
         self._gone = gone
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="broker-watch", daemon=True)
@@ -89,9 +91,9 @@ class BrokerWatch:
     def _watch(self) -> None:
         admin = AdminClient(self._config)
         answered = monotonic()
-        while not self._stopped.wait(_PROBE_EVERY_S):
+        while not self._stopped.wait(self._probe_s):
             try:
-                admin.list_topics(timeout=_PROBE_TIMEOUT_S)
+                admin.list_topics(timeout=self._probe_s)
             except KafkaException:
                 silent_s = monotonic() - answered
                 if silent_s >= self._limit_s and not self._stopped.is_set():

@@ -104,7 +104,7 @@ class Execution:
             raise
         except Exception as error:
             if len(records) == 1:
-                return [_defect(error)]
+                return [error if isinstance(error, DataError) else _defect(error)]
         # Halving finds the record that the stage can't take, so that the others of its batch go on.
         middle = len(records) // 2
         return [*self._attempt(stage, records[:middle]), *self._attempt(stage, records[middle:])]
