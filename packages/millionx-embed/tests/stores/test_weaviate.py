@@ -95,6 +95,7 @@ def store(weaviate_settings: Any) -> Iterator[VectorStore]:
     store.close()
 
 
+@pytest.mark.weaviate
 def test_comes_back_empty(store: VectorStore, weaviate_server: Any, drop_collections: Any, make_object: Any) -> None:
     """A server that lost its collections gets them again with their own types, not those that it would guess."""
     store.put([make_object(1)])
@@ -107,6 +108,7 @@ def test_comes_back_empty(store: VectorStore, weaviate_server: Any, drop_collect
     assert types["engagement_count"] == ["int"]
 
 
+@pytest.mark.weaviate
 @pytest.mark.parametrize("size", [1, 3])
 def test_server_refuses(
     store: VectorStore, make_object: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, size: int
@@ -122,6 +124,7 @@ def test_server_refuses(
     assert "canary" not in caplog.text
 
 
+@pytest.mark.weaviate
 def test_server_refuses_vector(store: VectorStore, make_object: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """A vector of another dimension, which the server finds, is the object's fault too."""
     store.put([make_object(0)])
@@ -130,6 +133,7 @@ def test_server_refuses_vector(store: VectorStore, make_object: Any, monkeypatch
     assert verdicts == [Rejected("Weaviate refuses it"), Written()]
 
 
+@pytest.mark.weaviate
 def test_foreign_collection(weaviate_settings: Any, weaviate_server: Any) -> None:
     """A collection of the same name that someone else made is refused, with all that is wrong."""
     body = {"class": "SocialPost", "vectorizer": "none", "properties": [{"name": "post_id", "dataType": ["int"]}]}
@@ -146,6 +150,21 @@ def test_foreign_collection(weaviate_settings: Any, weaviate_server: Any) -> Non
     assert "compared by cosine" in str(refused.value)
 
 
+@pytest.mark.weaviate
+def test_recall(store: VectorStore, make_object: Any) -> None:
+    """The index finds nearly all of the ten nearest, with vectors that have no neighbourhoods to follow."""
+    rng = np.random.default_rng(5)
+    vectors = rng.normal(size=(1000, 16)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    store.put([make_object(number, vector=vector) for number, vector in enumerate(vectors)])
+    found = 0
+    for query in rng.normal(size=(20, 16)).astype(np.float32):
+        best = {f"key-{number}" for number in np.argsort(-(vectors @ query))[:10]}
+        found += len(best & {hit.key for hit in store.nearest("SocialPost", query, limit=10)})
+    assert found >= 0.98 * 200
+
+
+@pytest.mark.weaviate
 def test_wrong_grpc_port(weaviate_settings: Any, make_settings: Any) -> None:
     """A wrong WEAVIATE_GRPC_PORT is named."""
     with socket.socket() as taken:
@@ -159,6 +178,7 @@ def test_wrong_grpc_port(weaviate_settings: Any, make_settings: Any) -> None:
         store.close()
 
 
+@pytest.mark.weaviate
 def test_connects_nowhere_else(
     weaviate_settings: Any, weaviate_server: Any, make_object: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
