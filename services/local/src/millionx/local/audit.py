@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from time import monotonic
 from typing import Any, Final, Self
 
-from confluent_kafka import Consumer, KafkaError, Message, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 
 from millionx.local.errors import LocalError
 from millionx.local.flow import STAGES
@@ -73,7 +73,12 @@ class Audit:
 
     def _read(self) -> None:
         while not self._stopped.is_set():
-            for message in self._consumer.consume(500, _POLL_S):
+            try:
+                messages = self._consumer.consume(500, _POLL_S)
+            except KafkaException as exception:
+                self._failure = exception.args[0].str()
+                return
+            for message in messages:
                 error = message.error()
                 if error is None:
                     self._enter(message)

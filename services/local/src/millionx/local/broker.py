@@ -1,4 +1,4 @@
-"""The broker that a first run needs: Tansu, a Kafka-compatible server inside a wheel, in memory, on this machine only."""
+"""The broker that a first run needs: Tansu, a Kafka-compatible server inside a wheel, in memory, this machine only."""
 
 from __future__ import annotations
 
@@ -64,7 +64,9 @@ def await_broker(bootstrap: str, timeout_s: float) -> None:
             return
         except KafkaException:
             if monotonic() > deadline:
-                raise LocalError(f"no Kafka broker answers at {bootstrap}; is the address right and the broker up?") from None
+                raise LocalError(
+                    f"no Kafka broker answers at {bootstrap}; is the address right and the broker up?"
+                ) from None
             sleep(0.05)
 
 

@@ -27,7 +27,7 @@ def feed(records: Iterable[InputRecord], config: Mapping[str, Any], ledger: Ledg
         {
             **config,
             "enable.idempotence": True,
-            # As in every other producer of the layer, so that a key keeps its partition; records without one are spread.
+            # As in every other producer of the layer, so that a key keeps its partition; without one they are spread.
             "partitioner": "murmur2_random",
             # The topic decides what is too large.
             "message.max.bytes": 1_000_000_000,

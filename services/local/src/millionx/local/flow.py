@@ -27,7 +27,9 @@ class StageInfo:
 STAGES: Final = (
     StageInfo("validate", "millionx-validate", "schema_validator", validated_topics(), "schema-validation-errors"),
     StageInfo("privacy", "millionx-privacy", "privacy_shield", anonymized_topics(), "dead-letters-privacy-shield"),
-    StageInfo("enrich", "millionx-enrich", "context_enricher", contextualized_topics(), "dead-letters-context-enricher"),
+    StageInfo(
+        "enrich", "millionx-enrich", "context_enricher", contextualized_topics(), "dead-letters-context-enricher"
+    ),
     StageInfo("embed", "millionx-embed", "embedding_service", sink_topics(), "dead-letters-embedding-service"),
 )
 """In the order in which a record passes them."""

@@ -1,7 +1,8 @@
 """Input as JSON Lines: one record a line, `{"topic","key","value"}` or `{"topic","key","value_base64"}`.
 
-`value` null is a tombstone; a string is sent as its text; anything else is sent exactly as it is written in the line, digits,
-spaces and repeated members included. A value that is no JSON at all goes as `value_base64`. Unknown members are ignored.
+`value` null is a tombstone; a string is sent as its text; anything else is sent exactly as it is written in the line,
+digits, spaces and repeated members included. A value that is no JSON at all goes as `value_base64`. Unknown members are
+ignored.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from millionx.local.errors import LocalError
 __all__ = ["InputRecord", "LineError", "format_line", "parse_line", "read_files"]
 
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
-_DECODER: Final = json.JSONDecoder()
+# Numbers stay as they are written, so none is read: one of 5,000 digits would be refused.
+_DECODER: Final = json.JSONDecoder(parse_int=bool, parse_float=bool)
 _BOM: Final = b"\xef\xbb\xbf"
 
 
@@ -83,7 +85,10 @@ def read_files(paths: Iterable[Path]) -> Iterator[InputRecord]:
 
 
 def format_line(record: InputRecord) -> str:
-    """Write one record as a line, without the line break; `parse_line` gives the same record back."""
+    """Write one record as a line, without the line break; `parse_line` gives the same record back.
+
+    The key must be UTF-8.
+    """
     head: dict[str, Any] = {"topic": record.topic, "key": None if record.key is None else record.key.decode("utf-8")}
     if record.value is None:
         return json.dumps({**head, "value": None}, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""A stand-in for OpenWeatherMap's current-weather API, for a run without a key: same requests, same answers, invented weather."""
+"""A stand-in for OpenWeatherMap's current-weather API, for a run without a key: it invents the weather."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _MESSAGES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Faults:
-    """What goes wrong: every answer comes `latency_s` seconds late, and a `share` (0 to 1) of them has this `status`."""
+    """What goes wrong: every answer comes `latency_s` seconds late, a `share` (0 to 1) of them with this `status`."""
 
     latency_s: float = 0.0
     status: int = 503
@@ -57,8 +57,9 @@ class Faults:
 class WeatherStandIn:
     """The service on a free port of this machine, in a thread, for the time of a `with` block.
 
-    `url` goes into WEATHER_API_URL. A city has the same weather throughout a run. `faults` may be set at any time, here or
-    by `PUT /faults` with members of `Faults` as JSON; `GET /faults` shows them. `calls` counts the requests for weather.
+    `url` goes into WEATHER_API_URL. A city has the same weather throughout a run. `faults` may be set at any time, here
+    or by `PUT /faults` with members of `Faults` as JSON; `GET /faults` shows them. `calls` counts the requests for
+    weather.
     """
 
     def __init__(self, seed: int = 0, faults: Faults | None = None) -> None:
