@@ -51,7 +51,7 @@ from millionx.embed.stores.weaviate_verdicts import rejected
 __all__ = ["WeaviateStore"]
 
 _QUERY_S: Final = 4
-_INSERT_S: Final = 8
+_INSERT_S: Final = 6
 # Far below the 100 MiB that the server takes in a request, and the 10,000 objects that it gives in an answer.
 _PIECE_CHARACTERS: Final = 8 * 1024 * 1024
 _PIECE_OBJECTS: Final = 1000
