@@ -8,7 +8,8 @@ The vocabulary and where the lines between the categories run are in `categories
    count.
 2. What comes along or what it is for counts for little: "with free bag", "cover for iPhone", "iPhone er jonno".
 3. Right before another product a noun only describes it: "shoe rack", "phone er charger", "baby dress".
-4. A phone or laptop near a word such as "cover" is not offered itself; an accessory is.
+4. A phone or laptop near a word such as "cover" is not offered itself; an accessory is. But beside words that are said
+   of whole devices ("battery health", "8/256") its parts count for little.
 5. The weights left are added up; the heaviest category wins.
 """
 
@@ -30,6 +31,9 @@ CATEGORIES: Final = ("smartphone", "laptop", "fashion", "electronics", "home", "
 
 _WORDS: Final = re.compile("[\u0980-\u09e5\u09f0-\u09fe]+|[a-z]+|[0-9]+|[\u09e6-\u09ef]+")
 _ASCII_WORDS: Final = re.compile("[a-z]+|[0-9]+")
+
+# What the privacy stage puts in place of personal data: PHONE_0123456789abcdef is no phone.
+_TOKEN: Final = re.compile("[A-Z]+_[0-9a-f]{8,}")
 
 # NFKC costs more than all the rest on Bangla text, where it changes but five letters. So these are done by hand, and
 # NFKC only where there is anything else that it could change: full-width letters, the "fonts" of social posts, é.
@@ -72,6 +76,8 @@ class _Term(NamedTuple):
     """Names a product, so that a product noun in front of it describes it."""
     is_device: bool
     is_accessory: bool
+    shows_whole: bool
+    """Said of a whole phone or laptop only, so that the parts named beside it are just described."""
     demotes_following: bool
     demotes_preceding: bool
     endings: frozenset[str]
@@ -144,6 +150,8 @@ class Categorizer:
 
 def _words(text: str) -> str:
     """The words of `text`, folded, joined by single spaces."""
+    if "_" in text:
+        text = _TOKEN.sub(" ", text)
     if text.isascii():
         return " ".join(_ASCII_WORDS.findall(text.lower()))
     if _NEEDS_NFKC.search(text):
@@ -182,17 +190,23 @@ def _factors(words: str, found: list[_Found]) -> list[float]:
 
 
 def _accessories(found: list[_Found], factors: list[float]) -> set[str]:
-    """Accessory words that stand near a device and are offered; each such device's own factor is set down."""
+    """Accessory words that stand near a device and are offered; sets down the factor of what is not."""
     devices = [place for place, (_, _, term) in enumerate(found) if term.is_device]
     accessories: set[str] = set()
-    if devices:
-        for (start, end, term), factor in zip(found, tuple(factors), strict=True):
-            if term.is_accessory and factor == 1.0:
-                for place in devices:
-                    device_start, device_end, _ = found[place]
-                    if start - device_end < _NEAR_CHARACTERS and device_start - end < _NEAR_CHARACTERS:
-                        factors[place] = min(factors[place], _ACCESSORY_SHARE)
-                        accessories.add(term.text)
+    if not devices:
+        return accessories
+    is_whole = any(term.shows_whole for _, _, term in found)
+    for place, (start, end, term) in enumerate(found):
+        if not term.is_accessory or factors[place] < 1.0:
+            continue
+        if is_whole:
+            factors[place] = _DEMOTED
+            continue
+        for device in devices:
+            device_start, device_end, _ = found[device]
+            if start - device_end < _NEAR_CHARACTERS and device_start - end < _NEAR_CHARACTERS:
+                factors[device] = min(factors[device], _ACCESSORY_SHARE)
+                accessories.add(term.text)
     return accessories
 
 
@@ -213,6 +227,7 @@ def _terms(vocabulary: dict[str, Any]) -> list[_Term]:
     # "usb cable", "phone cover", "wireless charger": as much an accessory as its last word.
     becomes = vocabulary["accessory"]["becomes"]
     accessories |= {text for text in nouns if becomes in weights[text] and text.rpartition(" ")[2] in accessories}
+    whole = set(_expanded([vocabulary["accessory"]["whole"]]))
     before = set(_expanded([vocabulary["complement"]["before"]]))
     after = set(_expanded([vocabulary["complement"]["after"]]))
     ignored = set(_expanded(vocabulary["ignore"].values()))
@@ -225,12 +240,13 @@ def _terms(vocabulary: dict[str, Any]) -> list[_Term]:
             is_noun=text in nouns or text in accessories,
             is_device=not devices.isdisjoint(weights.get(text, {})),
             is_accessory=text in accessories,
+            shows_whole=text in whole,
             demotes_following=text in before,
             demotes_preceding=text in after,
             endings=frozenset() if text in before or text in after else _endings(text, endings),
             text=text,
         )
-        for text in sorted(weights.keys() | accessories | before | after | ignored)
+        for text in sorted(weights.keys() | accessories | whole | before | after | ignored)
     ]
 
 
