@@ -29,8 +29,10 @@ def parse(data: bytes) -> Any:
 def dump(value: Any) -> bytes:
     """Write JSON without white space, members in their order.
 
+    `parse` gives no float; one that a stage puts in must be finite, since NaN and the infinities are written as null.
+
     Raises:
-        TypeError: a value of a type that JSON does not have, NaN included.
+        TypeError: a value of a type that JSON does not have.
     """
     try:
         return orjson.dumps(value, default=_raw)
