@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from millionx.privacy.folding import fold
-
 from millionx.privacy.errors import ShieldError
 from millionx.privacy.finding import Finding, without_overlaps
+from millionx.privacy.folding import fold
 from millionx.privacy.handles import handles
 from millionx.privacy.keyring import TOKEN
 from millionx.privacy.policy import RecordPolicy, is_person, telling

@@ -6,12 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
-from millionx.privacy.detectors import default_detectors
-from millionx.privacy.detectors.name import canonical_name
-from millionx.privacy.folding import fold
-
+from millionx.privacy.detectors import canonical, default_detectors
 from millionx.privacy.errors import ShieldError
 from millionx.privacy.finding import Detector, Finding, without_overlaps
+from millionx.privacy.folding import fold
 from millionx.privacy.keyring import TOKEN, Keyring
 from millionx.privacy.policy import DEFAULT_POLICY, RecordPolicy
 from millionx.privacy.record import RecordMasker
@@ -84,7 +82,7 @@ class PrivacyShield:
         for finding in self.scan(stripped):
             if finding.start == 0 and finding.end == len(stripped) and finding.type != "NAME":
                 return finding.type, finding.canonical
-        return otherwise, canonical_name(stripped) if otherwise == "NAME" else stripped
+        return otherwise, canonical(otherwise, stripped)
 
     def _find(self, text: str) -> tuple[Finding, ...]:
         try:
