@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from millionx.enrich.categories import CATEGORIES, Categorizer
 from millionx.enrich.categorize import add_categorize_command, categorize_lines
+from millionx.enrich.vocabulary import load
 
 CATEGORIZER = Categorizer()
 
@@ -90,6 +91,28 @@ def test_unicode_forms(text: str) -> None:
 def test_fancy_letters() -> None:
     """Full-width and mathematical letters are read as the letters they stand for."""
     assert name_of("ｉＰｈｏｎｅ １５") == name_of("𝗶𝗣𝗵𝗼𝗻𝗲 𝟭𝟱") == "smartphone"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("samsug galxy", "smartphone"),
+        ("macbuk", "laptop"),
+        ("refrigrator", "home"),
+        ("ponjabeee", "fashion"),
+        ("smartwtch", "electronics"),
+        ("iphhone cover", "electronics"),
+    ],
+)
+def test_misspelt(text: str, name: str) -> None:
+    """In a title that names nothing known, a letter too much, too few, or spelling by ear is forgiven."""
+    assert name_of(text) == name
+
+
+@pytest.mark.parametrize("text", ["refrigrator " + "lorem " * 40, "honey refrigrator"])
+def test_not_misspelt(text: str) -> None:
+    """Long texts and texts that name something known are taken as they are."""
+    assert "refrigerator" not in CATEGORIZER.categorize(text).evidence
 
 
 def test_privacy_tokens() -> None:
@@ -221,3 +244,11 @@ def test_command_as_a_process() -> None:
             assert json.loads(process.stdout.readline().decode())["evidence"] == [unicodedata.normalize("NFKC", text)]
         process.stdin.close()
         assert process.wait(timeout=20) == 0
+
+
+def test_vocabulary() -> None:
+    """Every term has a spelling of its own and something to say, and no category lacks terms."""
+    terms = load().terms
+    assert all(term.text for term in terms)
+    assert len({term.text for term in terms}) == len(terms)
+    assert {name for term in terms for name, _ in term.weights} == set(CATEGORIES)

@@ -5,7 +5,7 @@ The vocabulary and where the lines between the categories run are in `categories
 1. It is folded (NFKC, case, digits split from letters) into words joined by single spaces, so that "T-Shirt", "t shirt"
    and "iPhone15" read like their terms. One Aho-Corasick pass finds every term that starts a word; it counts if it also
    ends one, a plural or case ending aside ("phones", "ফোনটির", "laptoper"). Inside a longer term a shorter one does not
-   count.
+   count. In a short text that names nothing known, a word that is almost a term is taken for it ("samsug").
 2. What comes along or what it is for counts for little: "with free bag", "cover for iPhone", "iPhone er jonno".
 3. Right before another product a noun only describes it: "shoe rack", "phone er charger", "baby dress".
 4. A phone or laptop near a word such as "cover" is not offered itself; an accessory is. But beside words that are said
@@ -15,45 +15,29 @@ The vocabulary and where the lines between the categories run are in `categories
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator
-from importlib import resources
-from typing import Any, Final, NamedTuple, TypeAlias
+from operator import itemgetter
+from typing import Final, NamedTuple, TypeAlias
 
-import yaml
 from ahocorasick_rs import AhoCorasick
+
+from millionx.enrich.spelling import NearMisses
+from millionx.enrich.vocabulary import Term, fold, load
 
 __all__ = ["CATEGORIES", "Categorizer", "Category"]
 
 CATEGORIES: Final = ("smartphone", "laptop", "fashion", "electronics", "home", "general")
 """Every name that `Category.name` can have; on equal weights the first one wins."""
 
-_WORDS: Final = re.compile("[\u0980-\u09e5\u09f0-\u09fe]+|[a-z]+|[0-9]+|[\u09e6-\u09ef]+")
-_ASCII_WORDS: Final = re.compile("[a-z]+|[0-9]+")
-
-# What the privacy stage puts in place of personal data: PHONE_0123456789abcdef is no phone.
-_TOKEN: Final = re.compile("[A-Z]+_[0-9a-f]{8,}")
-
-# NFKC costs more than all the rest on Bangla text, where it changes but five letters. So these are done by hand, and
-# NFKC only where there is anything else that it could change: full-width letters, the "fonts" of social posts, é.
-_BANGLA_NFKC: Final = (
-    *((letter, unicodedata.normalize("NFKC", letter)) for letter in "\u09dc\u09dd\u09df"),
-    *((unicodedata.normalize("NFD", letter), letter) for letter in "\u09cb\u09cc"),
-    ("\u200c", ""),
-    ("\u200d", ""),
-)
-_NEEDS_NFKC: Final = re.compile("[^\x00-\x7f\u0964\u0965\u0980-\u09ff\u2000-\u206f\u2600-\u27bf\U0001f300-\U0001faff]")
-
 # Words that may stand between a noun and the product that it describes: "phone er charger", "men's".
 _LINKS: Final = frozenset({"", " er", " r", " s", " এর", " র"})
 
+# Near misses are looked for in titles only: long texts name their subject more than once, and have more odd words.
+_TITLE_CHARACTERS: Final = 120
 _DEMOTED: Final = 0.25
 _ALONG_WORDS: Final = 4
 _NEAR_CHARACTERS: Final = 48
 _ACCESSORY_WEIGHT: Final = 4.0
 _ACCESSORY_SHARE: Final = 0.15
-_LONG_WORD: Final = 5
 _NO_TERM_CONFIDENCE: Final = 0.4
 
 
@@ -70,22 +54,7 @@ class Category(NamedTuple):
     evidence: tuple[str, ...]
 
 
-class _Term(NamedTuple):
-    weights: tuple[tuple[str, float], ...]
-    is_noun: bool
-    """Names a product, so that a product noun in front of it describes it."""
-    is_device: bool
-    is_accessory: bool
-    shows_whole: bool
-    """Said of a whole phone or laptop only, so that the parts named beside it are just described."""
-    demotes_following: bool
-    demotes_preceding: bool
-    endings: frozenset[str]
-    """What may follow the term within its last word."""
-    text: str
-
-
-_Found: TypeAlias = tuple[int, int, _Term]
+_Found: TypeAlias = tuple[int, int, Term]
 """Where a term starts and ends in the folded words, endings included, and the term."""
 
 
@@ -93,23 +62,25 @@ class Categorizer:
     """Reads the vocabulary once; `categorize` may then be called from any number of threads."""
 
     def __init__(self) -> None:
-        source = resources.files("millionx.enrich").joinpath("categories.yaml").read_text(encoding="utf-8")
-        vocabulary = yaml.load(source, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
-        self._accessory_category: Final[str] = vocabulary["accessory"]["becomes"]
-        self._terms: Final = _terms(vocabulary)
+        vocabulary = load()
+        self._accessory_category: Final = vocabulary.accessory_category
+        self._terms: Final = vocabulary.terms
+        self._near_misses: Final = NearMisses(vocabulary.terms)
         self._automaton: Final = AhoCorasick([" " + term.text for term in self._terms])
 
     def categorize(self, text: str) -> Category:
         """The product category of `text`, which may be empty, in any script and of any length."""
-        words = f" {_words(text)} "
+        words = f" {fold(text)} "
         found = self._find(words)
+        if len(words) <= _TITLE_CHARACTERS and not any(term.is_name for _, _, term in found):
+            found = self._with_near_misses(words, found)
         if not found:
             return Category("general", _NO_TERM_CONFIDENCE, ())
         factors = _factors(words, found)
         accessories = _accessories(found, factors)
 
         scores: dict[str, float] = {}
-        counted: dict[str, _Term] = {}
+        counted: dict[str, Term] = {}
         for (_, _, term), factor in zip(found, factors, strict=True):
             if term.text not in counted:
                 counted[term.text] = term
@@ -147,18 +118,15 @@ class Categorizer:
                 found.append((start, end, term))
         return found
 
-
-def _words(text: str) -> str:
-    """The words of `text`, folded, joined by single spaces."""
-    if "_" in text:
-        text = _TOKEN.sub(" ", text)
-    if text.isascii():
-        return " ".join(_ASCII_WORDS.findall(text.lower()))
-    if _NEEDS_NFKC.search(text):
-        text = unicodedata.normalize("NFKC", text)
-    for written, folded in _BANGLA_NFKC:
-        text = text.replace(written, folded)
-    return " ".join(_WORDS.findall(text.lower()))
+    def _with_near_misses(self, words: str, found: list[_Found]) -> list[_Found]:
+        more = list(found)
+        end = 0
+        for word in words.split():
+            start = words.index(word, end) - 1
+            end = start + 1 + len(word)
+            if (term := self._near_misses.find(word)) is not None:
+                more.append((start, end, term))
+        return sorted(more, key=itemgetter(0))
 
 
 def _factors(words: str, found: list[_Found]) -> list[float]:
@@ -208,70 +176,3 @@ def _accessories(found: list[_Found], factors: list[float]) -> set[str]:
                 factors[device] = min(factors[device], _ACCESSORY_SHARE)
                 accessories.add(term.text)
     return accessories
-
-
-def _terms(vocabulary: dict[str, Any]) -> list[_Term]:
-    """The terms of the data file, each once, with all that the file says of it."""
-    devices = set(vocabulary["accessory"]["devices"])
-    weights: dict[str, dict[str, float]] = {}
-    nouns: set[str] = set()
-    for category, groups in vocabulary["categories"].items():
-        for group, languages in groups.items():
-            level = "product" if group == "model" else group
-            for text in _expanded(languages.values()):
-                known = weights.setdefault(text, {})
-                known[category] = max(known.get(category, 0.0), vocabulary["weights"][level])
-                if level == "product":
-                    nouns.add(text)
-    accessories = set(_expanded(vocabulary["accessory"][language] for language in ("en", "bn", "banglish")))
-    # "usb cable", "phone cover", "wireless charger": as much an accessory as its last word.
-    becomes = vocabulary["accessory"]["becomes"]
-    accessories |= {text for text in nouns if becomes in weights[text] and text.rpartition(" ")[2] in accessories}
-    whole = set(_expanded([vocabulary["accessory"]["whole"]]))
-    before = set(_expanded([vocabulary["complement"]["before"]]))
-    after = set(_expanded([vocabulary["complement"]["after"]]))
-    ignored = set(_expanded(vocabulary["ignore"].values()))
-    endings = {kind: frozenset(_expanded([forms])) for kind, forms in vocabulary["endings"].items()}
-    for text in ignored:
-        weights.pop(text, None)
-    return [
-        _Term(
-            weights=tuple(weights.get(text, {}).items()),
-            is_noun=text in nouns or text in accessories,
-            is_device=not devices.isdisjoint(weights.get(text, {})),
-            is_accessory=text in accessories,
-            shows_whole=text in whole,
-            demotes_following=text in before,
-            demotes_preceding=text in after,
-            endings=frozenset() if text in before or text in after else _endings(text, endings),
-            text=text,
-        )
-        for text in sorted(weights.keys() | accessories | whole | before | after | ignored)
-    ]
-
-
-def _endings(term: str, endings: dict[str, frozenset[str]]) -> frozenset[str]:
-    if not term.isascii():
-        return endings["bn"]
-    # Not after a short word: "care" is no "car", "Fanta" no "fan".
-    long = len(term.rpartition(" ")[2]) >= _LONG_WORD
-    return endings["en"] | endings["banglish"] if long else endings["en"]
-
-
-def _expanded(lists: Iterable[list[str]]) -> Iterator[str]:
-    """Every way to write the terms of the lists, folded as texts are."""
-    for terms in lists:
-        for term in terms:
-            for text in _spellings(term):
-                yield _words(text)
-
-
-def _spellings(term: str) -> Iterator[str]:
-    choice = re.search(r"\(([^)]*)\)|~", term)
-    if choice is None:
-        yield term
-        if term.isascii() and term.endswith("y") and term[-2:-1] not in "aeiou":
-            yield term[:-1] + "ies"
-        return
-    for way in choice[1].split("|") if choice[1] is not None else ["", " "]:
-        yield from _spellings(term[: choice.start()] + way + term[choice.end() :])
