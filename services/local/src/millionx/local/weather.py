@@ -99,7 +99,7 @@ class WeatherStandIn:
         app.router.add_get("/data/2.5/weather", self._weather)
         app.router.add_get("/faults", self._show_faults)
         app.router.add_put("/faults", self._set_faults)
-        self._runner = web.AppRunner(app, access_log=None)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()
