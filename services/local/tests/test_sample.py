@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from secrets import token_hex
 from typing import Any
 
 import pytest
 
+from millionx.core.settings import load
 from millionx.core.testing.memory import InMemoryRunner, header
 from millionx.core.topics import source_topics, validated_topics
 from millionx.local.lines import format_line, parse_line
 from millionx.local.sample import SampleRecord, planted, sample, sample_records
+from millionx.privacy.settings import PrivacySettings
+from millionx.privacy.stage import PrivacyStage
 from millionx.validate import validate_market_order, validate_social_post
 from millionx.validate.settings import ValidateSettings
 from millionx.validate.stage import ValidateStage
@@ -70,6 +74,21 @@ def test_broken_ones_are_refused_as_said() -> None:
         output = runner.send(item.record.value, topic=item.record.topic, key=item.record.key)
         code = None if output.topic in validated_topics() else (header(output, "dlq.code") or b"").decode()
         assert code == item.code
+
+
+def test_nothing_personal_passes_the_shield() -> None:
+    """Of what the sample plants, nothing is left in key, headers or value after the privacy stage."""
+    validate = InMemoryRunner(ValidateStage(ValidateSettings(kafka_bootstrap_servers="unused:9092")))
+    environ = {"KAFKA_BOOTSTRAP_SERVERS": "unused:9092", "PRIVACY_SALT": token_hex(32)}
+    privacy = InMemoryRunner(PrivacyStage(load(PrivacySettings, environ)))
+    passed = []
+    for item in SOUND:
+        checked = validate.send(item.record.value, topic=item.record.topic, key=item.record.key)
+        masked = privacy.send(checked.value, topic=checked.topic, key=checked.key, headers=checked.headers)
+        assert masked.topic in PrivacyStage.declaration.writes
+        passed += [masked.key or b"", masked.value or b"", *(value or b"" for _, value in masked.headers)]
+    text = b"\n".join(passed).decode()
+    assert [value for value in planted(SOUND) if value in text] == []
 
 
 def test_many_kinds_of_broken() -> None:
