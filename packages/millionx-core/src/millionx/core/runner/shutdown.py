@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Callable
@@ -21,20 +22,22 @@ _ASK_AGAIN_S: Final = 0.1
 
 
 class Shutdown:
-    """Waits for SIGTERM or SIGINT in a thread of its own, asks the loop to stop and sets a limit to the waiting.
+    """Takes SIGTERM and SIGINT in a thread of its own, asks the loop to stop and sets a limit to the waiting.
 
-    Made in the main thread before any other thread starts, since threads inherit which signals are blocked. A blocked
-    signal is taken by the waiting thread even while the main thread sits in a call into librdkafka.
+    Python runs its handlers in the main thread, which may sit in a call into librdkafka for minutes. So the interpreter
+    is told to write each signal to a socket, which it does at once, whichever thread the kernel interrupts (libraries
+    have threads of their own before this one is made). Made in the main thread.
     """
 
     def __init__(self, timeout_s: float) -> None:
         self._timeout_s = timeout_s
         self._asked = threading.Event()
         self._over = threading.Event()
-        signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+        self._signalled, self._signal = socket.socketpair()
+        self._signal.setblocking(False)
+        signal.set_wakeup_fd(self._signal.fileno(), warn_on_full_buffer=False)
         for number in _SIGNALS:
-            # A library's thread from before may still take a signal; then the handler does what the thread would do.
-            signal.signal(number, lambda *_: self._asked.set())
+            signal.signal(number, lambda *_: None)  # a handler there must be, or the kernel ends the process
         threading.Thread(target=self._take_signal, name="signals", daemon=True).start()
 
     @property
@@ -54,7 +57,7 @@ class Shutdown:
         self._over.set()
 
     def _take_signal(self) -> None:
-        signal.sigwait(_SIGNALS)
+        self._signalled.recv(1)
         self._asked.set()
 
     def _enforce(self, stop: Callable[[], None], nothing_read: Callable[[], bool]) -> None:
@@ -63,7 +66,7 @@ class Shutdown:
         while not self._over.wait(_ASK_AGAIN_S):
             stop()
             waited_s = monotonic() - begun
-            if waited_s > _IDLE_S and nothing_read():
+            if waited_s > min(_IDLE_S, self._timeout_s) and nothing_read():
                 leave(EXIT_OK)
             if waited_s > self._timeout_s:
                 logger.error("broker or store did not answer in time; nothing of the last batch is committed")
