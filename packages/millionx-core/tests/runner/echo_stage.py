@@ -60,6 +60,7 @@ class BatchEcho(BatchStage):
         if KIND == "store-down":
             raise Unavailable("the store does not answer")
         if KIND == "store-hangs":
+            print("hanging", flush=True)  # noqa: T201
             sleep(60)
         return [echo(record) for record in records]
 

@@ -53,6 +53,9 @@ def producer_config(settings: StageSettings) -> dict[str, Any]:
     config: dict[str, Any] = {
         "acks": "all",
         "compression.type": settings.kafka_compression,
+        # A key has the partition that Java's clients give it. With plain `murmur2`, which Quix sets, all records
+        # without a key would go to one partition.
+        "partitioner": "murmur2_random",
         "message.max.bytes": 1_000_000_000,
     }
     if settings.processing_guarantee == "exactly-once":

@@ -61,7 +61,9 @@ class KafkaRunner:
         self._connection = {"bootstrap.servers": bootstrap, "log_level": 0}
         self._admin = AdminClient(self._connection)
         self._health = Health()
-        self._producer = Producer({**self._connection, "partitioner": "murmur2", "message.max.bytes": 16 * 1024 * 1024})
+        self._producer = Producer(
+            {**self._connection, "partitioner": "murmur2_random", "message.max.bytes": 16 * 1024 * 1024}
+        )
         self._written = Consumer({**self._connection, "group.id": f"test-{uuid.uuid4()}", "enable.auto.commit": False})
 
     def __enter__(self) -> Self:
