@@ -21,7 +21,7 @@ _COMMANDS = Path(sys.executable).parent
 
 # A process per package: the registry of metrics is one per process.
 _CATALOGUE = """
-import importlib, json, sys
+import importlib.util, json, sys
 from millionx.core.telemetry.metrics import catalogue
 own = importlib.util.find_spec(sys.argv[1] + ".metrics")
 before = {entry.name for entry in catalogue()}
