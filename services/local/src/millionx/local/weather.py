@@ -89,8 +89,7 @@ class WeatherStandIn:
             self._started.set()
             self._loop.run_forever()
         finally:
-            if self._runner is not None:
-                self._loop.run_until_complete(self._runner.cleanup())
+            self._loop.run_until_complete(self._close())
             self._loop.close()
             self._started.set()
 
@@ -105,6 +104,15 @@ class WeatherStandIn:
         await site.start()
         port = self._runner.addresses[0][1]
         self.url = f"http://127.0.0.1:{port}/data/2.5/weather"
+
+    async def _close(self) -> None:
+        if self._runner is not None:
+            await self._runner.cleanup()
+        # An answer that is late on purpose outlives the client that gave up waiting.
+        late = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
 
     async def _show_faults(self, _: web.Request) -> web.Response:
         return web.json_response(asdict(self.faults))
