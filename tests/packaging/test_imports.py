@@ -80,3 +80,16 @@ def test_declared(package: Package) -> None:
             if not holders & (declared | {package.name}):
                 missing.add((str(path.relative_to(package.folder)), name))
     assert not missing
+
+
+def test_privacy_base(all_packages: list[Package]) -> None:
+    """All of privacy but its stage loads with the standard library alone; its command imports core when it is called for."""
+    (privacy,) = (package for package in all_packages if package.part == "privacy")
+    for path in privacy.sources:
+        if path.name in {"stage.py", "settings.py"}:
+            continue
+        for node in ast.parse(path.read_text("utf-8")).body:
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            outside = [name for name in names if name.split(".")[0] not in sys.stdlib_module_names]
+            assert not [name for name in outside if not f"{name}.".startswith("millionx.privacy.")], path
