@@ -157,6 +157,6 @@ def test_catalogue_of_a_stage():
 def test_readme():
     """The README lists the metrics as they are."""
     readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
-    listed = re.findall(r"^\| `(millionx_\w+)` \| (\w+) \| ([\w, ]+) \|$", readme, re.MULTILINE)
+    listed = re.findall(r"^\| `(millionx_\w+)` \| (\w+) \| ([\w, ]+) \| (.+) \|$", readme, re.MULTILINE)
     core = [entry for entry in catalogue() if entry.labels[:1] == ("stage",)]
-    assert listed == [(entry.name, entry.type, ", ".join(entry.labels)) for entry in core]
+    assert listed == [(entry.name, entry.type, ", ".join(entry.labels), entry.help) for entry in core]
