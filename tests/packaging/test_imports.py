@@ -83,7 +83,7 @@ def test_declared(package: Package) -> None:
 
 
 def test_privacy_base(all_packages: list[Package]) -> None:
-    """All of privacy but its stage loads with the standard library alone; its command imports core when it is called for."""
+    """All of privacy but its stage loads with the standard library alone; its command imports core only when called."""
     (privacy,) = (package for package in all_packages if package.part == "privacy")
     for path in privacy.sources:
         if path.name in {"stage.py", "settings.py"}:
