@@ -36,7 +36,7 @@ def _through(layer: Layer, records: Iterable[InputRecord]) -> None:
     feed(records, layer.config, layer.ledger)
     deadline = monotonic() + _LIMIT_S
     while layer.ledger.snapshot().unaccounted:
-        layer.supervisor.check()
+        layer.check()
         assert monotonic() < deadline, "records are unaccounted for"
         sleep(0.02)
 

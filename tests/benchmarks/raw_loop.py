@@ -1,7 +1,7 @@
 """The yardstick: poll and produce with confluent-kafka as Quix Streams calls it, and nothing else.
 
-Each record is polled, produced with its headers and a delivery callback, and followed by a `poll(0)`. Prints the CPU time
-of the Python thread in microseconds per record.
+Each record is polled, produced with its headers and a delivery callback, and followed by a `poll(0)`. Prints the CPU
+time of the Python thread in microseconds per record.
 
 python -m tests.benchmarks.raw_loop BOOTSTRAP RECORDS TARGET_TOPIC
 """

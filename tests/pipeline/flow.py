@@ -58,7 +58,7 @@ class Flow:
         self._producer = Producer(
             {
                 "bootstrap.servers": bootstrap,
-                "partitioner": "murmur2",
+                "partitioner": "murmur2_random",
                 "message.max.bytes": 16 * 1024 * 1024,
                 "enable.idempotence": True,
             }

@@ -84,6 +84,8 @@ def _run(arguments: argparse.Namespace) -> int:
     store = arguments.store
     if store is not None and not store.startswith(("sqlite:", "http://", "https://")):
         raise LocalError("`--store` must be sqlite:PATH or the http:// address of a Weaviate")
+    if arguments.report is not None:
+        _check_writable(arguments.report)
     options = Options(
         data=DataFolder(arguments.data.absolute()),
         broker=arguments.broker,
@@ -100,6 +102,15 @@ def _run(arguments: argparse.Namespace) -> int:
         return run(read_files(arguments.input), None, options, os.environ)
     records = sample()
     return run(records, len(records), options, os.environ)
+
+
+def _check_writable(report: Path) -> None:
+    """Now, and not after everything has run."""
+    try:
+        report.parent.mkdir(parents=True, exist_ok=True)
+        report.touch()
+    except OSError as error:
+        raise LocalError(f"{report} can't be written: {error.strerror}") from None
 
 
 def _sample(arguments: argparse.Namespace) -> int:

@@ -57,3 +57,8 @@ class DataFolder:
                 file.write(secrets.token_hex(32) + "\n")
         except OSError as error:
             raise LocalError(f"{self.path} can't be written: {error.strerror}; name another with `--data`") from None
+
+    def forget_vectors(self) -> None:
+        """Remove the SQLite store with its side files."""
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{self.vectors}{suffix}").unlink(missing_ok=True)

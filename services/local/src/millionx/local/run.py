@@ -10,9 +10,6 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, Final
 
-from millionx.local.report import build_report, write_report
-from millionx.local.view import View, final_table
-
 from millionx.core.settings import StageSettings, load
 from millionx.local.audit import Audit
 from millionx.local.broker import EmbeddedBroker, await_broker
@@ -22,7 +19,9 @@ from millionx.local.feed import feed
 from millionx.local.layer import export_model, stage_environ, stage_processes
 from millionx.local.ledger import Ledger
 from millionx.local.lines import InputRecord
+from millionx.local.report import build_report, write_report
 from millionx.local.stages import Supervisor
+from millionx.local.view import View, final_table
 from millionx.local.weather import API_KEY, Faults, WeatherStandIn
 
 __all__ = ["EMBEDDED", "Layer", "Options", "run", "running_layer"]
@@ -61,6 +60,17 @@ class Layer:
     ledger: Ledger
     audit: Audit
     notices: tuple[str, ...]
+    broker: EmbeddedBroker | None
+
+    def check(self) -> None:
+        """Pass on what has ended and can't be started again.
+
+        Raises:
+            LocalError: a stage refuses its settings, or the embedded broker is gone with all that it held.
+        """
+        self.supervisor.check()
+        if self.broker is not None and not self.broker.running:
+            raise LocalError("the embedded broker ended; see broker.log in the data folder")
 
     def summaries(self) -> dict[str, dict[str, Any]]:
         """`/metrics/summary` of each stage, by name."""
@@ -80,8 +90,12 @@ def running_layer(options: Options, environ: Mapping[str, str]) -> Iterator[Laye
     notices: list[str] = []
     with ExitStack() as stack:
         embedded = options.broker == EMBEDDED
+        broker: EmbeddedBroker | None = None
         if embedded:
-            bootstrap = stack.enter_context(EmbeddedBroker(data.logs / "broker.log")).bootstrap
+            broker = stack.enter_context(EmbeddedBroker(data.logs / "broker.log"))
+            bootstrap = broker.bootstrap
+            if options.store is None:
+                data.forget_vectors()  # those of another broker's records, whose offsets began at zero, too
         else:
             bootstrap = options.broker
             await_broker(bootstrap, _BROKER_S)
@@ -105,7 +119,7 @@ def running_layer(options: Options, environ: Mapping[str, str]) -> Iterator[Laye
         supervisor.await_ready(_READY_S)
         ledger = Ledger()
         audit = stack.enter_context(Audit(config, ledger, from_start=embedded))
-        yield Layer(config, bootstrap, stages, supervisor, ledger, audit, tuple(notices))
+        yield Layer(config, bootstrap, stages, supervisor, ledger, audit, tuple(notices), broker)
 
 
 def run(records: Iterable[InputRecord], total: int | None, options: Options, environ: Mapping[str, str]) -> int:
@@ -123,7 +137,7 @@ def run(records: Iterable[InputRecord], total: int | None, options: Options, env
         with View(total, layer.notices) as view:
             feeding.thread.start()
             while True:
-                layer.supervisor.check()
+                layer.check()
                 feeding.check()
                 snapshot = ledger.snapshot()
                 view.update(snapshot, layer.summaries())
@@ -217,5 +231,5 @@ def _keep_running(layer: Layer) -> None:
     pages = ", ".join(f"{process.name} http://127.0.0.1:{process.port}/" for process in layer.supervisor.processes)
     print(f"running on {layer.bootstrap} until Ctrl-C: {pages}", flush=True)
     while True:
-        layer.supervisor.check()
+        layer.check()
         threading.Event().wait(1.0)

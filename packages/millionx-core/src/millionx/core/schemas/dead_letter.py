@@ -9,7 +9,6 @@ from typing import Any, Final
 import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
-from millionx.core.codec import parse
 from millionx.core.errors import DataError
 from millionx.core.stage import Declaration, Record
 
@@ -108,7 +107,7 @@ def _parsed(value: bytes | None) -> orjson.Fragment | None:
     if value is None or len(value) > _MAX_PARSED_BYTES:
         return None
     try:
-        parse(value)
+        orjson.loads(value)  # the strictest reader: what it takes, everyone can read
     except ValueError:
         return None
     return orjson.Fragment(value)
