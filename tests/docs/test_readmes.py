@@ -50,7 +50,7 @@ def test_python(page: Path) -> None:
 def test_command(page: str, command: str, arguments: str) -> None:
     """Every command of ours in a page is there, and knows its sub-command and options."""
     words = shlex.split(arguments)
-    subcommand = []
+    subcommand: list[str] = []
     for word in words:
         if not re.fullmatch(r"[a-z]+", word) or len(subcommand) == (2 if command == "millionx-core" else 1):
             break
