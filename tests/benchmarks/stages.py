@@ -13,7 +13,6 @@ from statistics import mean
 from typing import Any
 
 from confluent_kafka.admin import AdminClient, NewTopic
-from millionx.local.sample import sample
 
 from millionx.core.testing.memory import InMemoryRunner
 from millionx.core.topic_admin import create_topics
@@ -23,6 +22,7 @@ from millionx.local.feed import feed
 from millionx.local.layer import export_model, stage_environ
 from millionx.local.ledger import Ledger
 from millionx.local.lines import InputRecord
+from millionx.local.sample import sample
 from millionx.local.weather import API_KEY, WeatherStandIn
 from millionx.validate.settings import ValidateSettings
 from millionx.validate.stage import ValidateStage

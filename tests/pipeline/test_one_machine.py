@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from millionx.local.sample import sample_records
 
 from millionx.core.topics import TOPICS
+from millionx.local.sample import sample_records
 from tests.pipeline import specification
 from tests.pipeline.otlp import OtlpReceiver
 from tests.pipeline.stages import await_true
