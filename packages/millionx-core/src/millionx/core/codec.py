@@ -7,13 +7,17 @@ came.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import jiter
 import orjson
 from jiter import LosslessFloat
 
-__all__ = ["LosslessFloat", "dump", "parse"]
+from millionx.core.errors import Code, DataError
+from millionx.core.stage import Record
+
+__all__ = ["LosslessFloat", "dump", "parse", "read_object", "utc_text"]
 
 
 def parse(data: bytes) -> Any:
@@ -24,6 +28,28 @@ def parse(data: bytes) -> Any:
             exception names a position and never the data.
     """
     return jiter.from_json(data, float_mode="lossless-float", allow_inf_nan=False)
+
+
+def read_object(record: Record) -> dict[str, Any]:
+    """The JSON object that a record's value is, for the stages that stand behind validate.
+
+    Raises:
+        DataError: it is none.
+    """
+    if record.value is None:
+        raise DataError(Code.TOMBSTONE, "the value is null")
+    try:
+        document = parse(record.value)
+    except ValueError:
+        raise DataError(Code.NOT_JSON, "the value is not JSON in UTF-8") from None
+    if not isinstance(document, dict):
+        raise DataError(Code.NOT_AN_OBJECT, "the value is not a JSON object")
+    return document
+
+
+def utc_text(moment: datetime) -> str:
+    """A moment in UTC as records carry it, to the millisecond: `2025-12-20T10:00:00.000Z`."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def dump(value: Any) -> bytes:

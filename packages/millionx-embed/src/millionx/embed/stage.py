@@ -11,7 +11,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from millionx.core.codec import dump, parse
+from millionx.core.codec import dump, read_object, utc_text
 from millionx.core.errors import Code, DataError
 from millionx.core.stage import BatchStage, Declaration, Outcome, Output, Record
 from millionx.core.topics import contextualized_topics, kind_of, sink_topics
@@ -112,7 +112,7 @@ class EmbedStage(BatchStage):
         metrics.EMBED_SECONDS.observe(perf_counter() - started)
         metrics.CUT_TEXTS.inc(embedded.truncated)
         metrics.TOKENS.inc(embedded.tokens)
-        moment = self._clock().isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        moment = utc_text(self._clock())
         for each in prepared.values():
             for name in _OURS:
                 each.document.pop(name, None)
@@ -132,15 +132,9 @@ class EmbedStage(BatchStage):
 
 
 def _prepare(record: Record) -> _Prepared:
-    assert record.value is not None  # noqa: S101 - the runner keeps tombstones
     kind = kind_of(record.topic)
     collection = collection_of(kind)
-    try:
-        document = parse(record.value)
-    except ValueError:
-        raise DataError(Code.NOT_JSON, "the value is not JSON in UTF-8") from None
-    if not isinstance(document, dict):
-        raise DataError(Code.NOT_AN_OBJECT, "the value is not a JSON object")
+    document = read_object(record)
     for name in (collection.key, "platform", collection.moment):
         if name not in document:
             raise DataError(Code.MISSING_FIELD, f"Field required: {name}", path=name)

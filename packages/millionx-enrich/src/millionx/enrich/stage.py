@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar, Final
 from zoneinfo import ZoneInfo
 
-from millionx.core.codec import dump, parse
+from millionx.core.codec import dump, read_object, utc_text
 from millionx.core.errors import Code, DataError
 from millionx.core.stage import Declaration, Output, Record, Stage
 from millionx.core.topics import anonymized_topics, contextualized_topics, kind_of
@@ -70,7 +70,7 @@ class EnrichStage(Stage):
     def process(self, record: Record) -> Output:
         """See the base class."""
         kind = kind_of(record.topic)
-        document = _read(record)
+        document = read_object(record)
         category = self._categorizer.categorize(" ".join(_texts(document, _TEXT[kind])))
         context = {
             "product_category": category.name,
@@ -83,7 +83,7 @@ class EnrichStage(Stage):
             document.pop(name, None)
         document["context"] = context
         document["_enriched"] = True
-        document["_enrichment_timestamp"] = self._clock().isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        document["_enrichment_timestamp"] = utc_text(self._clock())
         return Output(_TARGETS[record.topic], dump(document), record.key, record.headers)
 
     def _weather_at(self, place: Any) -> dict[str, Any] | None:
@@ -91,17 +91,6 @@ class EnrichStage(Stage):
             return None
         city = city_of(place)
         return self._weather.current(city) if city is not None else None
-
-
-def _read(record: Record) -> dict[str, Any]:
-    assert record.value is not None  # noqa: S101 - the runner keeps tombstones
-    try:
-        document = parse(record.value)
-    except ValueError:
-        raise DataError(Code.NOT_JSON, "the value is not JSON in UTF-8") from None
-    if not isinstance(document, dict):
-        raise DataError(Code.NOT_AN_OBJECT, "the value is not a JSON object")
-    return document
 
 
 def _moment(document: dict[str, Any], name: str) -> datetime:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, ClassVar, Final
 
-from millionx.core.codec import dump, parse
+from millionx.core.codec import dump, read_object
 from millionx.core.errors import Code, DataError
 from millionx.core.stage import Declaration, Output, Record, Stage
 from millionx.core.topics import anonymized_topics, kind_of, validated_topics
@@ -49,7 +49,7 @@ class PrivacyStage(Stage):
 
     def process(self, record: Record) -> Output:
         """See the base class."""
-        document = _read(record)
+        document = read_object(record)
         masker = RecordMasker(self._shield, document, DEFAULT_POLICY)
         try:
             masked = masker.masked()
@@ -72,17 +72,6 @@ class PrivacyStage(Stage):
             if isinstance(own, str) and key == own.encode():
                 return key
         return self._keyring.key_token(key).encode()
-
-
-def _read(record: Record) -> dict[str, Any]:
-    assert record.value is not None  # noqa: S101 - the runner keeps tombstones
-    try:
-        document = parse(record.value)
-    except ValueError:
-        raise DataError(Code.SHIELD_FAILED, "the value is not JSON; only validated records can be masked") from None
-    if not isinstance(document, dict):
-        raise DataError(Code.SHIELD_FAILED, "the value is not a JSON object; only validated records can be masked")
-    return document
 
 
 def _may_leave(header: tuple[str, bytes | None], masker: RecordMasker) -> bool:

@@ -9,6 +9,7 @@ from typing import Any, Final
 import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
+from millionx.core.codec import utc_text
 from millionx.core.errors import DataError
 from millionx.core.stage import Declaration, Record
 
@@ -62,7 +63,7 @@ def dead_letter(
     The headers are those of the record, with `dlq.*` of an earlier failure replaced; its retry count is kept.
     """
     retries = _retry_count(record)
-    failed_at = now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    failed_at = utc_text(now)
     value = orjson.dumps(
         {
             "original_data": _parsed(record.value),
