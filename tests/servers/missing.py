@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from millionx.local.broker import broker_binary
@@ -83,10 +83,11 @@ class Missing:
         self._not_run[absent[0]] += 1
         return f"{absent[0]}: {self._reasons[absent[0]]}"
 
-    def summary(self) -> str | None:
-        """One line with the tests that did not run, by kind and reason."""
-        if not self._not_run:
-            return None
+    def summary(self, skipped: Sequence[str]) -> str | None:
+        """One line with the tests that did not run, by reason; `skipped` are the reasons of all skips."""
         parts = [f"{count} {name} ({self._reasons[name]})" for name, count in self._not_run.items()]
-        total = self._not_run.total()
-        return f"{total} {'test' if total == 1 else 'tests'} did not run: {', '.join(parts)}"
+        ours = tuple(f"{name}: {reason}" for name, reason in self._reasons.items())
+        others = Counter(reason for reason in skipped if not reason.startswith(ours))
+        parts += [f"{count} ({reason})" for reason, count in others.items()]
+        total = self._not_run.total() + others.total()
+        return f"{total} {'test' if total == 1 else 'tests'} did not run: {', '.join(parts)}" if parts else None

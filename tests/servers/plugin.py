@@ -60,10 +60,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def pytest_sessionfinish(session: pytest.Session) -> Generator[None, object, object]:
     """After everything else, say in one line what did not run."""
     result = yield
-    summary = session.config.stash[_MISSING].summary()
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    if summary and reporter:
-        reporter.write_line(summary, yellow=True)
+    if reporter:
+        skipped = [report.longrepr[2].removeprefix("Skipped: ") for report in reporter.stats.get("skipped", ())]
+        summary = session.config.stash[_MISSING].summary(skipped)
+        if summary:
+            reporter.write_line(summary, yellow=True)
     return result
 
 
