@@ -41,6 +41,7 @@ FINDS: Final[tuple[tuple[str, str], ...]] = (
     ("wa.me/8801712345678", "8801712345678"),
     ("easy to clean. bKash 01712345678", "01712345678"),
     ("barcode scanner, 01712345678", "01712345678"),
+    ("অর্ডার করতে 8801712345678 নম্বরে ফোন দিন", "8801712345678"),
 )
 IGNORES: Final[tuple[str, ...]] = (
     "order 171234567890123",
@@ -54,6 +55,7 @@ IGNORES: Final[tuple[str, ...]] = (
     "01/3/2024 1234",
     "23.01712345678",
     "barcode 8801312345678",
+    "order no 8801312345678 kobe pabo",
     "tracking 0171234567890123",
     "card 0171 2345 6789 0123",
     "id 01212345678",
@@ -120,8 +122,8 @@ def _mobile(text: str, match: re.Match[str]) -> Finding | None:
         score = 0.85
     elif code and code[0] == "8" and not trunk:
         return None
-    elif code and code[0] == "8" and kind_before(text, start) in ("GOODS", "NID", "BIN", "ORDER"):
-        return None  # article numbers, and national ids of Sirajganj, begin with 88 as well
+    elif code and code[0] == "8" and _is_another_kind(text, start, end):
+        return None
     if not _grouped_like_phone(match):
         return None
     before = text[max(0, start - 10) : start]
@@ -146,6 +148,15 @@ def _mobile(text: str, match: re.Match[str]) -> Finding | None:
 
 def _kind(text: str, start: int, end: int) -> str:
     return kind_before(text, start) or kind_after(text, end)
+
+
+def _is_another_kind(text: str, start: int, end: int) -> bool:
+    """Whether words say that a number beginning with 880 is no phone number.
+
+    Article numbers, and national ids of Sirajganj, begin with 88 as well. Who is to order by calling 8801... reads
+    "order" before the number and "call" after it.
+    """
+    return kind_before(text, start) in ("GOODS", "NID", "BIN", "ORDER") and kind_after(text, end) != "PHONE"
 
 
 def _is_wallet(text: str, match: re.Match[str]) -> bool:
