@@ -88,6 +88,21 @@ def test_same_input_again(flow: Flow, objects: Any) -> None:
     assert objects() == once
 
 
+def test_exactly_once(flow: Flow) -> None:
+    """With PROCESSING_GUARANTEE=exactly-once, a stage killed in mid-stream leaves nothing out and nothing twice."""
+    flow.start(PROCESSING_GUARANTEE="exactly-once")
+    with Feeder(flow, per_second=100) as feeder:
+        stage = flow.stages["privacy"]
+        await_true(lambda: stage.metric("millionx_records_sent_total") > 50, within_s=60, what="privacy at work")
+        stage.kill()
+        stage.start()
+        fed = feeder.count
+        await_true(lambda: feeder.count > fed + 100, within_s=30, what="more records after it")
+    account = flow.settle()
+    assert not account.unaccounted
+    assert account.duplicates == 0
+
+
 def test_one_trace(flow: Flow) -> None:
     """A sampled record has a span of every stage in one trace, and embed's is linked to its batch."""
     with OtlpReceiver() as receiver:

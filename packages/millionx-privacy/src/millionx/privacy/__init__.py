@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from millionx.privacy.errors import ShieldError, WeakSecretError
-    from millionx.privacy.finding import Detector, Finding
+    from millionx.privacy.finding import Detector, Evidence, Finding
     from millionx.privacy.keyring import Keyring
     from millionx.privacy.policy import DEFAULT_POLICY, RecordPolicy
     from millionx.privacy.shield import PrivacyShield
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DEFAULT_POLICY",
     "Detector",
+    "Evidence",
     "Finding",
     "Keyring",
     "PrivacyShield",
@@ -31,6 +32,7 @@ __all__ = [
 _HOMES = {
     "DEFAULT_POLICY": "policy",
     "Detector": "finding",
+    "Evidence": "finding",
     "Finding": "finding",
     "Keyring": "keyring",
     "PrivacyShield": "shield",

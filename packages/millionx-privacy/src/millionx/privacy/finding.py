@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
-__all__ = ["Detector", "Finding", "without_overlaps"]
+__all__ = ["ADMITTED", "Detector", "Evidence", "Finding", "without_overlaps"]
+
+ADMITTED: Final = 0.5
+"""Score from which a candidate is a finding; those below it are only explained."""
+
+
+class Evidence(NamedTuple):
+    """What speaks for a candidate (`weight` above 0) or against it (below 0). `reason` holds nothing of the text."""
+
+    weight: float
+    reason: str
 
 
 class Finding(NamedTuple):
-    """A piece of personal data in a text.
+    """A piece of personal data in a text, or a candidate that was weighed and refused (`score` below `ADMITTED`).
 
     `start` and `end` count code points of the text as given, half-open. `score` is between 0 and 1. `canonical` is the
-    value in the one form that all its writings share, from which the token is made; `repr` leaves it out.
+    value in the one form that all its writings share, from which the token is made; `repr` leaves it out. `evidence`
+    says how the score came about.
     """
 
     type: str
@@ -20,6 +31,7 @@ class Finding(NamedTuple):
     end: int
     score: float
     canonical: str
+    evidence: tuple[Evidence, ...] = ()
 
     def __repr__(self) -> str:
         return f"Finding(type={self.type!r}, start={self.start}, end={self.end}, score={self.score})"
@@ -32,7 +44,7 @@ class Detector(Protocol):
     """Type in the token, upper-case letters."""
 
     def find(self, text: str) -> Iterator[Finding]:
-        """Findings in a text that `folding.fold` has prepared, in any order; must take time linear in its length."""
+        """Candidates in a text that `folding.fold` has prepared, in any order; must take time linear in its length."""
         ...
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from millionx.privacy.detectors import canonical, default_detectors
 from millionx.privacy.errors import ShieldError
-from millionx.privacy.finding import Detector, Finding, without_overlaps
+from millionx.privacy.finding import ADMITTED, Detector, Finding, without_overlaps
 from millionx.privacy.folding import fold
 from millionx.privacy.keyring import TOKEN, Keyring
 from millionx.privacy.policy import DEFAULT_POLICY, RecordPolicy
@@ -43,6 +43,14 @@ class PrivacyShield:
             ShieldError: the text has a lone surrogate, or a detector failed: nothing may be said about the text.
         """
         return list(self._scan_short(text) if len(text) <= _SHORT else self._find(text))
+
+    def explain(self, text: str) -> list[Finding]:
+        """Every candidate in a text, refused ones and overlapping ones too, in order, with what spoke for and against.
+
+        Raises:
+            ShieldError: as `scan`.
+        """
+        return sorted(self._candidates(text), key=lambda each: (each.start, each.end))
 
     def pseudonymize(self, text: str) -> str:
         """The text with a token in place of each finding.
@@ -85,6 +93,10 @@ class PrivacyShield:
         return otherwise, canonical(otherwise, stripped)
 
     def _find(self, text: str) -> tuple[Finding, ...]:
+        found = [finding for finding in self._candidates(text) if finding.score >= ADMITTED]
+        return tuple(without_overlaps(found)) if found else ()
+
+    def _candidates(self, text: str) -> list[Finding]:
         try:
             text.encode("utf-8")
         except UnicodeEncodeError:
@@ -94,13 +106,11 @@ class PrivacyShield:
             found = [finding for detector in self._detectors for finding in detector.find(folded)]
         except Exception as error:
             raise ShieldError(f"a detector failed with {type(error).__name__}") from None
-        if not found:
-            return ()
-        if "_" in text:
+        if found and "_" in text:
             tokens = [match.span() for match in TOKEN.finditer(text)]
             found = [
                 finding
                 for finding in found
                 if not any(start < finding.end and finding.start < end for start, end in tokens)
             ]
-        return tuple(without_overlaps(found))
+        return found
