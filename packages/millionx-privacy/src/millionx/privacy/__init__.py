@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from millionx.privacy.errors import ShieldError, WeakSecretError
     from millionx.privacy.finding import Detector, Evidence, Finding
     from millionx.privacy.keyring import Keyring
+    from millionx.privacy.keys import Key
+    from millionx.privacy.operators import Keep, Mask, Operator, Redact, Token
     from millionx.privacy.policy import DEFAULT_POLICY, RecordPolicy
+    from millionx.privacy.reversible import Reversible
     from millionx.privacy.shield import PrivacyShield
 
 __all__ = [
@@ -22,10 +25,17 @@ __all__ = [
     "Detector",
     "Evidence",
     "Finding",
+    "Keep",
+    "Key",
     "Keyring",
+    "Mask",
+    "Operator",
     "PrivacyShield",
     "RecordPolicy",
+    "Redact",
+    "Reversible",
     "ShieldError",
+    "Token",
     "WeakSecretError",
 ]
 
@@ -34,10 +44,17 @@ _HOMES = {
     "Detector": "finding",
     "Evidence": "finding",
     "Finding": "finding",
+    "Keep": "operators",
+    "Key": "keys",
     "Keyring": "keyring",
+    "Mask": "operators",
+    "Operator": "operators",
     "PrivacyShield": "shield",
     "RecordPolicy": "policy",
+    "Redact": "operators",
+    "Reversible": "reversible",
     "ShieldError": "errors",
+    "Token": "operators",
     "WeakSecretError": "errors",
 }
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-__all__ = ["DEFAULT_POLICY", "RecordPolicy", "telling"]
+__all__ = ["DEFAULT_POLICY", "OF_THE_STATE", "TYPES_IN_RECORDS", "RecordPolicy", "is_person", "telling"]
 
 
 @dataclass(frozen=True)
@@ -57,9 +58,34 @@ _TYPE_OF_WORD: Final = {
     ),
     **dict.fromkeys(("bkash", "nagad", "rocket", "upay", "contact", "ফোন", "মোবাইল"), "PHONE"),
     **dict.fromkeys(("nid", "এনআইডি"), "NID"),
+    **dict.fromkeys(("brn", "birthregistration"), "BRN"),
+    **dict.fromkeys(("tin", "etin", "টিআইএন"), "TIN"),
+    **dict.fromkeys(("bin", "বিআইএন"), "BIN"),
+    **dict.fromkeys(("passport", "পাসপোর্ট"), "PASSPORT"),
     **dict.fromkeys(("card", "pan"), "CC"),
     **dict.fromkeys(("email", "mail", "ইমেইল"), "EMAIL"),
 }
+# Each set of words that together announce a type, one word of every part.
+_TYPE_OF_WORDS: Final = (
+    ("NID", ({"national", "voter"}, {"id"})),
+    ("NID", ({"জাতীয়"}, {"পরিচয়পত্র"})),
+    ("BRN", ({"birth"}, {"registration", "reg", "certificate", "cert"})),
+    ("BRN", ({"জন্ম"}, {"নিবন্ধন", "সনদ"})),
+    ("BIN", ({"vat", "business"}, {"registration", "reg", "identification"})),
+    ("PLATE", ({"plate"}, {"number", "no", "license", "licence", "vehicle", "car", "registration"})),
+    ("PLATE", ({"vehicle", "car", "bike", "motorcycle", "cng"}, {"number", "no", "registration", "reg", "plate"})),
+)
+# The member is about the number: when it was checked, where its picture is.
+_ABOUT: Final = frozenset(
+    """
+    at on date expiry expires expiration issued verified valid status state type kind count total country code model
+    brand photo image picture url link file size available opt enabled
+    """.split()  # noqa: SIM905 - as a list it would fill a screen
+)
+OF_THE_STATE: Final = frozenset({"NID", "BRN", "TIN", "BIN", "PASSPORT"})
+"""Types of numbers that the state gives out: they share lengths, so the name of a member decides between them."""
+TYPES_IN_RECORDS: Final = frozenset({"ID", "NAME", "PLATE", *_TYPE_OF_WORD.values()})
+"""Types that a record's policy, the names of its members and handles give, whatever detectors there are."""
 _PERSONS: Final = frozenset(
     {"customer", "buyer", "receiver", "recipient", "sender", "author", "user", "contact", "owner", "rider", "consignee"}
 )
@@ -73,7 +99,7 @@ def telling(name: str, *, of_person: bool = False) -> str | None:
 
     `of_person` says that the object around it is a person's, so that a plain `name` is theirs.
     """
-    words = [word.lower() for word in _WORDS.findall(name)]
+    words = [word.lower() for word in _WORDS.findall(unicodedata.normalize("NFC", name))]
     if not words:
         return None
     if name.lower() in _NAMES_IN_ONE_WORD:
@@ -81,8 +107,11 @@ def telling(name: str, *, of_person: bool = False) -> str | None:
     if words[-1] in ("name", "নাম"):
         whose = _PERSONS.intersection(words) or _PARTS_OF_NAME.intersection(words)
         return "NAME" if whose or (of_person and len(words) == 1) else None
-    if {"national", "id"} <= set(words) or {"voter", "id"} <= set(words):
-        return "NID"
+    if not _ABOUT.isdisjoint(words):
+        return None
+    for type_, parts in _TYPE_OF_WORDS:
+        if all(part.intersection(words) for part in parts):
+            return type_
     for word in words:
         if word in _TYPE_OF_WORD:
             return _TYPE_OF_WORD[word]

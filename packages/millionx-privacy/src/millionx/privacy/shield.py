@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -10,15 +10,18 @@ from millionx.privacy.detectors import canonical, default_detectors
 from millionx.privacy.errors import ShieldError
 from millionx.privacy.finding import ADMITTED, Detector, Finding, without_overlaps
 from millionx.privacy.folding import fold
-from millionx.privacy.keyring import TOKEN, Keyring
-from millionx.privacy.policy import DEFAULT_POLICY, RecordPolicy
-from millionx.privacy.record import RecordMasker
+from millionx.privacy.keyring import Keyring
+from millionx.privacy.operators import Operator, Token, left_alone
+from millionx.privacy.policy import DEFAULT_POLICY, OF_THE_STATE, TYPES_IN_RECORDS, RecordPolicy
+from millionx.privacy.record import PREVIOUS_TOKENS, RecordMasker
 
 __all__ = ["PrivacyShield"]
 
 _CACHED_TEXTS: Final = 8192
 _SHORT: Final = 48
 """Texts up to this length (hashtags, places, languages) come again and again, so their findings are remembered."""
+_LONGEST: Final = 1 << 20
+"""Code points of the longest text that is taken, as many as a record of the stream layer may have bytes."""
 
 
 class PrivacyShield:
@@ -29,11 +32,34 @@ class PrivacyShield:
 
     The same value gets the same token in every text and record, and its own output is left as it is. What is replaced
     stays personal data for whoever holds the key: this is pseudonymisation.
+
+    `types` are the types to look for, all by default; `ID` is for handles in records. `operators` say what stands in
+    place of a type if not a token, or, as a single operator, of all types.
+
+    Raises:
+        ValueError: no detector has a type that is named; the message says which there are.
     """
 
-    def __init__(self, keyring: Keyring, *, detectors: Iterable[Detector] | None = None) -> None:
+    def __init__(
+        self,
+        keyring: Keyring,
+        *,
+        detectors: Iterable[Detector] | None = None,
+        types: Iterable[str] | None = None,
+        operators: Operator | Mapping[str, Operator] | None = None,
+    ) -> None:
         self.keyring: Final = keyring
-        self._detectors: Final = tuple(default_detectors() if detectors is None else detectors)
+        every = tuple(default_detectors() if detectors is None else detectors)
+        known = {detector.type for detector in every} | TYPES_IN_RECORDS
+        self.types: Final = frozenset(known if types is None else types)
+        named = operators if isinstance(operators, Mapping) else {}
+        unknown = (self.types | set(named)) - known
+        if unknown:
+            raise ValueError(f"unknown types {', '.join(sorted(unknown))}; there are {', '.join(sorted(known))}")
+        self._detectors: Final = tuple(detector for detector in every if detector.type in self.types)
+        self._operators: Final = dict(named)
+        self._otherwise: Final = None if operators is None or isinstance(operators, Mapping) else operators
+        self.own_output: Final = left_alone(known, [*self._operators.items(), (None, self._otherwise or Token())])
         self._scan_short: Callable[[str], tuple[Finding, ...]] = lru_cache(maxsize=_CACHED_TEXTS)(self._find)
 
     def scan(self, text: str) -> list[Finding]:
@@ -63,22 +89,68 @@ class PrivacyShield:
     def pseudonymize_record(self, record: dict[str, Any], policy: RecordPolicy = DEFAULT_POLICY) -> dict[str, Any]:
         """A copy of a record (objects, arrays, strings, numbers, booleans, null) with tokens in place of personal data.
 
+        If the keyring has `dual_tokens`, the member `_anonymization_previous` gives for each token that was put in the
+        token of the key before.
+
         Raises:
             ShieldError: with the path of what could not be handled; nothing of the record may be passed on.
         """
-        return RecordMasker(self, record, policy).masked()
+        masker = RecordMasker(self, record, policy)
+        masked = masker.masked()
+        if masker.previous_tokens:
+            before = masked.get(PREVIOUS_TOKENS)
+            masked[PREVIOUS_TOKENS] = {**(before if isinstance(before, dict) else {}), **masker.previous_tokens}
+        return masked
 
     def replace(self, text: str, findings: Sequence[Finding]) -> str:
-        """The text with the tokens of these findings, which are in order and do not overlap."""
+        """The text with these findings, which are in order and do not overlap, replaced."""
         if not findings:
             return text
         pieces: list[str] = []
         done = 0
         for finding in findings:
-            pieces += text[done : finding.start], self.keyring.token(finding.type, finding.canonical)
+            clear = text[finding.start : finding.end]
+            pieces += text[done : finding.start], self.replacement(finding.type, finding.canonical, clear)
             done = finding.end
         pieces.append(text[done:])
         return "".join(pieces)
+
+    def replacement(self, type_: str, canonical: str, clear: str) -> str:
+        """What stands in place of a value: its token, unless an operator was named for the type.
+
+        Raises:
+            ShieldError: the operator failed.
+        """
+        operator = self._operators.get(type_, self._otherwise) if self._operators else self._otherwise
+        if operator is None:
+            return self.keyring.token(type_, canonical)
+        try:
+            return operator.replacement(self.keyring, type_, canonical, clear)
+        except Exception as error:
+            raise ShieldError(f"an operator failed with {type(error).__name__}") from None
+
+    def previous_tokens(self, findings: Iterable[Finding]) -> dict[str, str]:
+        """Token of the key before, by the token that stands for the same value now.
+
+        Empty unless the keyring has `dual_tokens`. Findings that are not replaced by a token are left out.
+        """
+        if not self.keyring.dual_tokens:
+            return {}
+        pairs = {}
+        for finding in findings:
+            type_, canonical = finding.type, finding.canonical
+            if not isinstance(self._operators.get(type_, self._otherwise), Token | None):
+                continue
+            before = self.keyring.previous_token(type_, canonical)
+            if before is not None:
+                pairs[self.keyring.token(type_, canonical)] = before
+        return pairs
+
+    def reveal(self, text: str) -> str:
+        """The text with the values of reversible tokens; see `reversible.reveal`."""
+        from millionx.privacy.reversible import reveal
+
+        return reveal(text, self.keyring)
 
     def classify(self, value: str, otherwise: str) -> tuple[str, str]:
         """Type and canonical form of a value that is personal as a whole.
@@ -88,7 +160,8 @@ class PrivacyShield:
         """
         stripped = value.strip()
         for finding in self.scan(stripped):
-            if finding.start == 0 and finding.end == len(stripped) and finding.type != "NAME":
+            whole = finding.start == 0 and finding.end == len(stripped)
+            if whole and finding.type != "NAME" and (otherwise not in OF_THE_STATE or finding.type == "EMAIL"):
                 return finding.type, finding.canonical
         return otherwise, canonical(otherwise, stripped)
 
@@ -101,13 +174,16 @@ class PrivacyShield:
             text.encode("utf-8")
         except UnicodeEncodeError:
             raise ShieldError("a string holds a lone surrogate") from None
+        if len(text) > _LONGEST:
+            raise ShieldError(f"a string has more than {_LONGEST} code points; split it")
         folded = fold(text)
         try:
             found = [finding for detector in self._detectors for finding in detector.find(folded)]
         except Exception as error:
             raise ShieldError(f"a detector failed with {type(error).__name__}") from None
-        if found and "_" in text:
-            tokens = [match.span() for match in TOKEN.finditer(text)]
+        # Without operators its own output is tokens, and a look for their underscore costs less than one for them.
+        if found and ("_" in text or self._operators or self._otherwise):
+            tokens = [match.span() for match in self.own_output.finditer(text)]
             found = [
                 finding
                 for finding in found
