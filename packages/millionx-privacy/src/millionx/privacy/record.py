@@ -41,13 +41,12 @@ class RecordMasker:
         self._dual = shield.keyring.dual_tokens
         self.previous_tokens: dict[str, str] = {}
         """While dual tokens are on, token of the key before by the token put into the record, filled by `masked`."""
-        for name, type_ in policy.whole.items():
-            for value in _strings(record.get(name)):
-                self._learn(value, type_)
         self._handles = "ID" in shield.types
-        for value in _strings(record.get("post_url")) if self._handles else ():
-            for start, end in handles(value):
-                self._learn(value[start:end], "ID")
+        for name, type_ in policy.whole.items():
+            self._learn_from(name, ((value, type_) for value in _strings(record.get(name))))
+        if self._handles:
+            urls = _strings(record.get("post_url"))
+            self._learn_from("post_url", ((url[start:end], "ID") for url in urls for start, end in handles(url)))
 
     def masked(self) -> dict[str, Any]:
         """The record with tokens; members keep their order.
@@ -151,10 +150,15 @@ class RecordMasker:
             raise ShieldError("two members have the same name once it is masked")
         target[name] = value
 
-    def _learn(self, value: str, type_: str) -> None:
-        stripped = value.strip()
-        if stripped and not self._own_output.fullmatch(stripped):
-            self._known.setdefault(_lowered(stripped), self._shield.classify(stripped, type_))
+    def _learn_from(self, name: str, values: Iterator[tuple[str, str]]) -> None:
+        """Remember the values of a member, each with the type that it has unless its form says another."""
+        try:
+            for value, type_ in values:
+                stripped = value.strip()
+                if stripped and not self._own_output.fullmatch(stripped):
+                    self._known.setdefault(_lowered(stripped), self._shield.classify(stripped, type_))
+        except ShieldError as error:
+            raise ShieldError(error.reason, path=self._policy.name_for_errors(name)) from None
 
     def _findings(self, text: str) -> list[Finding]:
         found = self._shield.scan(text)
