@@ -6,22 +6,26 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
+from millionx.privacy.decoding import decode
 from millionx.privacy.detectors import canonical, default_detectors
+from millionx.privacy.detectors.email import EmailDetector
+from millionx.privacy.detectors.numbers import NumberDetector, NumberScan
 from millionx.privacy.errors import ShieldError
 from millionx.privacy.finding import ADMITTED, Detector, Finding, without_overlaps
-from millionx.privacy.folding import fold
+from millionx.privacy.folding import BLANK, fold
 from millionx.privacy.keyring import Keyring
 from millionx.privacy.operators import Operator, Token, left_alone
 from millionx.privacy.policy import DEFAULT_POLICY, OF_THE_STATE, TYPES_IN_RECORDS, RecordPolicy
 from millionx.privacy.record import PREVIOUS_TOKENS, RecordMasker
 
-__all__ = ["PrivacyShield"]
+__all__ = ["MAX_CHARS", "PrivacyShield"]
+
+MAX_CHARS: Final = 1_000_000
+"""Characters that one string may have unless the shield is told otherwise."""
 
 _CACHED_TEXTS: Final = 8192
 _SHORT: Final = 48
 """Texts up to this length (hashtags, places, languages) come again and again, so their findings are remembered."""
-_LONGEST: Final = 1 << 20
-"""Code points of the longest text that is taken, as many as a record of the stream layer may have bytes."""
 
 
 class PrivacyShield:
@@ -34,7 +38,8 @@ class PrivacyShield:
     stays personal data for whoever holds the key: this is pseudonymisation.
 
     `types` are the types to look for, all by default; `ID` is for handles in records. `operators` say what stands in
-    place of a type if not a token, or, as a single operator, of all types.
+    place of a type if not a token, or, as a single operator, of all types. `max_chars` is the length up to which a
+    string is read; a longer one raises `ShieldError`.
 
     Raises:
         ValueError: no detector has a type that is named; the message says which there are.
@@ -47,19 +52,24 @@ class PrivacyShield:
         detectors: Iterable[Detector] | None = None,
         types: Iterable[str] | None = None,
         operators: Operator | Mapping[str, Operator] | None = None,
+        max_chars: int = MAX_CHARS,
     ) -> None:
         self.keyring: Final = keyring
-        every = tuple(default_detectors() if detectors is None else detectors)
-        known = {detector.type for detector in every} | TYPES_IN_RECORDS
+        self.max_chars: Final = max_chars
+        detectors = tuple(default_detectors() if detectors is None else detectors)
+        known = {detector.type for detector in detectors} | TYPES_IN_RECORDS
         self.types: Final = frozenset(known if types is None else types)
         named = operators if isinstance(operators, Mapping) else {}
         unknown = (self.types | set(named)) - known
         if unknown:
             raise ValueError(f"unknown types {', '.join(sorted(unknown))}; there are {', '.join(sorted(known))}")
-        self._detectors: Final = tuple(detector for detector in every if detector.type in self.types)
+        self._all_types: Final = self.types == known
         self._operators: Final = dict(named)
         self._otherwise: Final = None if operators is None or isinstance(operators, Mapping) else operators
         self.own_output: Final = left_alone(known, [*self._operators.items(), (None, self._otherwise or Token())])
+        self._numbers: Final = NumberScan(each for each in detectors if isinstance(each, NumberDetector))
+        self._first: Final = tuple(each for each in detectors if isinstance(each, EmailDetector))
+        self._others: Final = tuple(each for each in detectors if not isinstance(each, NumberDetector | EmailDetector))
         self._scan_short: Callable[[str], tuple[Finding, ...]] = lru_cache(maxsize=_CACHED_TEXTS)(self._find)
 
     def scan(self, text: str) -> list[Finding]:
@@ -76,7 +86,7 @@ class PrivacyShield:
         Raises:
             ShieldError: as `scan`.
         """
-        return sorted(self._candidates(text), key=lambda each: (each.start, each.end))
+        return sorted(self._candidates(text, refused=True), key=lambda each: (each.start, each.end))
 
     def pseudonymize(self, text: str) -> str:
         """The text with a token in place of each finding.
@@ -166,27 +176,56 @@ class PrivacyShield:
         return otherwise, canonical(otherwise, stripped)
 
     def _find(self, text: str) -> tuple[Finding, ...]:
-        found = [finding for finding in self._candidates(text) if finding.score >= ADMITTED]
-        return tuple(without_overlaps(found)) if found else ()
+        found = without_overlaps([each for each in self._candidates(text) if each.score >= ADMITTED])
+        # Only now: a number that another type claims is none of this one.
+        return tuple(found if self._all_types else (each for each in found if each.type in self.types))
 
-    def _candidates(self, text: str) -> list[Finding]:
+    def _candidates(self, text: str, *, refused: bool = False) -> list[Finding]:
+        if len(text) > self.max_chars:
+            raise ShieldError(f"a string has {len(text)} characters; at most {self.max_chars} are read")
+        if not text.isascii():
+            try:
+                text.encode("utf-8")
+            except UnicodeEncodeError:
+                raise ShieldError("a string holds a lone surrogate") from None
         try:
-            text.encode("utf-8")
-        except UnicodeEncodeError:
-            raise ShieldError("a string holds a lone surrogate") from None
-        if len(text) > _LONGEST:
-            raise ShieldError(f"a string has more than {_LONGEST} code points; split it")
-        folded = fold(text)
-        try:
-            found = [finding for detector in self._detectors for finding in detector.find(folded)]
+            return self._detect(text, refused)
         except Exception as error:
             raise ShieldError(f"a detector failed with {type(error).__name__}") from None
+
+    def _detect(self, text: str, refused: bool) -> list[Finding]:
+        plain, places = decode(text)
+        folded = fold(plain)
         # Without operators its own output is tokens, and a look for their underscore costs less than one for them.
-        if found and ("_" in text or self._operators or self._otherwise):
-            tokens = [match.span() for match in self.own_output.finditer(text)]
-            found = [
-                finding
-                for finding in found
-                if not any(start < finding.end and finding.start < end for start, end in tokens)
-            ]
-        return found
+        own = "_" in folded or self._operators or self._otherwise
+        tokens = [match.span() for match in self.own_output.finditer(folded)] if own else []
+        found = [finding for detector in self._first for finding in detector.find(folded)]
+        # An address may have digits in it, and a token has: neither is read as a number.
+        blanks = tokens + [(each.start, each.end) for each in found if each.score >= ADMITTED]
+        numbers = _blanked(folded, blanks) if blanks else folded
+        found += self._numbers.candidates(numbers) if refused else self._numbers.find(numbers)
+        for detector in self._others:
+            found += detector.find(folded)
+        if found and tokens:
+            found = [each for each in found if not any(start < each.end and each.start < end for start, end in tokens)]
+        return found if places is None else [_moved(each, places) for each in found]
+
+
+def _blanked(text: str, spans: list[tuple[int, int]]) -> str:
+    pieces: list[str] = []
+    done = 0
+    for start, end in sorted(spans):
+        if end > done:
+            start = max(start, done)
+            pieces += text[done:start], BLANK * (end - start)
+            done = end
+    pieces.append(text[done:])
+    return "".join(pieces)
+
+
+def _moved(finding: Finding, places: list[int]) -> Finding:
+    """A finding of the decoded text at its place in the text as given."""
+    end = finding.end
+    while end + 1 < len(places) and places[end] == places[end - 1]:
+        end += 1
+    return finding._replace(start=places[finding.start], end=places[end])
