@@ -40,10 +40,11 @@ def _commands() -> list[tuple[str, str, str]]:
 
 @pytest.mark.parametrize("page", _PAGES, ids=_name)
 def test_python(page: Path) -> None:
-    """Every Python example of a page runs."""
+    """Every Python example of a page runs, after those above it."""
+    namespace = {"__name__": "__readme__"}
     for language, body in _BLOCK.findall(page.read_text("utf-8")):
         if language == "python":
-            exec(compile(body, str(page), "exec"), {"__name__": "__readme__"})  # noqa: S102 - our own page
+            exec(compile(body, str(page), "exec"), namespace)  # noqa: S102 - our own page
 
 
 @pytest.mark.parametrize(("page", "command", "arguments"), _commands())

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from millionx.privacy.detectors import default_detectors
     from millionx.privacy.errors import ShieldError, WeakSecretError
     from millionx.privacy.finding import Detector, Evidence, Finding
     from millionx.privacy.keyring import Keyring
@@ -37,6 +38,7 @@ __all__ = [
     "ShieldError",
     "Token",
     "WeakSecretError",
+    "default_detectors",
 ]
 
 _HOMES = {
@@ -56,6 +58,7 @@ _HOMES = {
     "ShieldError": "errors",
     "Token": "operators",
     "WeakSecretError": "errors",
+    "default_detectors": "detectors",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
@@ -23,6 +24,7 @@ __all__ = ["MAX_CHARS", "PrivacyShield"]
 MAX_CHARS: Final = 1_000_000
 """Characters that one string may have unless the shield is told otherwise."""
 
+_TYPE: Final = re.compile(r"[A-Z]{2,12}")
 _CACHED_TEXTS: Final = 8192
 _SHORT: Final = 48
 """Texts up to this length (hashtags, places, languages) come again and again, so their findings are remembered."""
@@ -42,7 +44,8 @@ class PrivacyShield:
     string is read; a longer one raises `ShieldError`.
 
     Raises:
-        ValueError: no detector has a type that is named; the message says which there are.
+        ValueError: no detector has a type that is named (the message says which there are), or one has a type of
+            another form than tokens.
     """
 
     def __init__(
@@ -58,6 +61,8 @@ class PrivacyShield:
         self.max_chars: Final = max_chars
         detectors = tuple(default_detectors() if detectors is None else detectors)
         known = {detector.type for detector in detectors} | TYPES_IN_RECORDS
+        if not all(_TYPE.fullmatch(type_) for type_ in known):
+            raise ValueError("a detector's type is 2 to 12 capital letters, or tokens of it would not be recognised")
         self.types: Final = frozenset(known if types is None else types)
         named = operators if isinstance(operators, Mapping) else {}
         unknown = (self.types | set(named)) - known
