@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from millionx.privacy.keyring import TOKEN
+
 __all__ = ["DEFAULT_POLICY", "OF_THE_STATE", "TYPES_IN_RECORDS", "RecordPolicy", "is_person", "telling"]
 
 
@@ -93,13 +95,17 @@ _NAMES_IN_ONE_WORD: Final = frozenset({"username", "fullname", "firstname", "las
 _PARTS_OF_NAME: Final = frozenset({"full", "first", "last", "middle", "sur", "given", "family", "nick"})
 
 
+# A name that held a value says nothing about what stands under it.
+_REPLACED: Final = re.compile(rf"{TOKEN.pattern}|\[[A-Z]{{2,12}}\]")
+
+
 @lru_cache(maxsize=4096)
 def telling(name: str, *, of_person: bool = False) -> str | None:
     """Type of personal data that a member's name announces (`customerPhone`, `buyer_name`), if any.
 
     `of_person` says that the object around it is a person's, so that a plain `name` is theirs.
     """
-    words = [word.lower() for word in _WORDS.findall(unicodedata.normalize("NFC", name))]
+    words = [word.lower() for word in _WORDS.findall(_REPLACED.sub("", unicodedata.normalize("NFC", name)))]
     if not words:
         return None
     if name.lower() in _NAMES_IN_ONE_WORD:

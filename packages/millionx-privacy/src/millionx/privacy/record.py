@@ -37,7 +37,6 @@ class RecordMasker:
         self._record = record
         self._policy = policy
         self._known: dict[str, tuple[str, str]] = {}
-        self._own_output = shield.own_output
         self._dual = shield.keyring.dual_tokens
         self.previous_tokens: dict[str, str] = {}
         """While dual tokens are on, token of the key before by the token put into the record, filled by `masked`."""
@@ -99,7 +98,7 @@ class RecordMasker:
         return type_ if type_ in self._shield.types else None
 
     def _string(self, text: str, type_: str | None) -> str:
-        if type_ is not None and text.strip() and not self._own_output.fullmatch(text):
+        if type_ is not None and text.strip() and not self._shield.is_own_output(text):
             if type_ == "NAME":
                 return self._token(text, "NAME")
             # What the name says weighs more than the form, where kinds of numbers share one.
@@ -131,16 +130,21 @@ class RecordMasker:
         return self._scalar(value, str(value), type_)
 
     def _token(self, value: str, type_: str) -> str:
-        if self._own_output.fullmatch(value):
+        if self._shield.is_own_output(value):
             return value
         type_, canonical = self._shield.classify(value, type_)
-        return self._replaced(value, [Finding(type_, 0, len(value), _CERTAIN, canonical)])
+        if self._dual:
+            whole = Finding(type_, 0, len(value), _CERTAIN, canonical)
+            self.previous_tokens.update(self._shield.previous_tokens([whole]))
+        return self._shield.replacement(type_, canonical, value)
 
     def _name(self, name: str) -> str:
         # Names of schemas are short words; the shield remembers short texts, so this is one look-up.
         return self._replaced(name, self._findings(name))
 
     def _replaced(self, text: str, findings: list[Finding]) -> str:
+        if not findings:
+            return text
         if self._dual:
             self.previous_tokens.update(self._shield.previous_tokens(findings))
         return self._shield.replace(text, findings)
@@ -155,7 +159,7 @@ class RecordMasker:
         try:
             for value, type_ in values:
                 stripped = value.strip()
-                if stripped and not self._own_output.fullmatch(stripped):
+                if stripped and not self._shield.is_own_output(stripped):
                     self._known.setdefault(_lowered(stripped), self._shield.classify(stripped, type_))
         except ShieldError as error:
             raise ShieldError(error.reason, path=self._policy.name_for_errors(name)) from None
@@ -165,7 +169,7 @@ class RecordMasker:
         extra = list(self._extra(text))
         if not extra:
             return found
-        tokens = [match.span() for match in self._own_output.finditer(text)]
+        tokens = self._shield.own_output_in(text)
         free = [each for each in extra if not any(start < each.end and each.start < end for start, end in tokens)]
         return without_overlaps([*found, *free])
 

@@ -71,7 +71,7 @@ class PrivacyShield:
         self._all_types: Final = self.types == known
         self._operators: Final = dict(named)
         self._otherwise: Final = None if operators is None or isinstance(operators, Mapping) else operators
-        self.own_output: Final = left_alone(known, [*self._operators.items(), (None, self._otherwise or Token())])
+        self._own_output: Final = left_alone(known, [*self._operators.items(), (None, self._otherwise or Token())])
         self._numbers: Final = NumberScan(each for each in detectors if isinstance(each, NumberDetector))
         self._first: Final = tuple(each for each in detectors if isinstance(each, EmailDetector))
         self._others: Final = tuple(each for each in detectors if not isinstance(each, NumberDetector | EmailDetector))
@@ -144,6 +144,17 @@ class PrivacyShield:
         except Exception as error:
             raise ShieldError(f"an operator failed with {type(error).__name__}") from None
 
+    def own_output_in(self, text: str) -> list[tuple[int, int]]:
+        """Places of what an earlier run has put into a text, half-open."""
+        # Without operators that is tokens, and a look for their underscore costs less than one for them.
+        if "_" in text or self._operators or self._otherwise:
+            return [match.span() for match in self._own_output.finditer(text)]
+        return []
+
+    def is_own_output(self, text: str) -> bool:
+        """Whether a text is what an earlier run has put in place of a value, and nothing else."""
+        return self._own_output.fullmatch(text) is not None
+
     def previous_tokens(self, findings: Iterable[Finding]) -> dict[str, str]:
         """Token of the key before, by the token that stands for the same value now.
 
@@ -201,9 +212,7 @@ class PrivacyShield:
     def _detect(self, text: str, refused: bool) -> list[Finding]:
         plain, places = decode(text)
         folded = fold(plain)
-        # Without operators its own output is tokens, and a look for their underscore costs less than one for them.
-        own = "_" in folded or self._operators or self._otherwise
-        tokens = [match.span() for match in self.own_output.finditer(folded)] if own else []
+        tokens = self.own_output_in(folded)
         found = [finding for detector in self._first for finding in detector.find(folded)]
         # An address may have digits in it, and a token has: neither is read as a number.
         blanks = tokens + [(each.start, each.end) for each in found if each.score >= ADMITTED]
