@@ -109,12 +109,21 @@ def test_privacy_alone(install: Callable[..., Path], uv: Uv, tmp_path: Path) -> 
     assert "millionx-privacy[reversible]" in reversible.stderr
 
 
+_REVERSIBLE = """
+from millionx.privacy import Keyring, PrivacyShield, Reversible
+shield = PrivacyShield(Keyring.random(), operators=Reversible())
+hidden = shield.pseudonymize("rahim@example.com")
+assert "rahim" not in hidden
+print(shield.reveal(hidden))
+"""
+
+
 def test_privacy_reversible(install: Callable[..., Path]) -> None:
     """With the other extra, there are reversible tokens."""
     programs = install("millionx-privacy", extra="reversible")
-    done = _run(programs / "millionx-privacy", "redact", "--operator", "reversible", given="rahim@example.com")
+    done = _run(programs / "python", "-c", _REVERSIBLE)
     assert done.returncode == 0, done.stderr
-    assert re.fullmatch(r"EMAIL_[0-9a-f]{8}_r[0-9a-f]{66}", done.stdout)
+    assert done.stdout == "rahim@example.com\n"
 
 
 def test_privacy_stage(install: Callable[..., Path]) -> None:

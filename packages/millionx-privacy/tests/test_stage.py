@@ -109,9 +109,14 @@ def test_headers(runner: InMemoryRunner) -> None:
     assert names == {"tracestate", "content-type", "millionx-schema", "millionx-origin", "traceparent"}
 
 
-def test_dead_letter(runner: InMemoryRunner) -> None:
+@pytest.mark.parametrize(
+    "value",
+    [{"extra": {"01712345678": 1, "+8801712345678": 2}}, {"author": "x" * 1_000_001}, {"content": "x" * 1_000_001}],
+    ids=["two names that become one", "over-long author", "over-long content"],
+)
+def test_dead_letter(runner: InMemoryRunner, value: dict[str, Any]) -> None:
     """What the shield can't handle is dead-lettered whole and never passed on."""
-    output = runner.send(b'{"extra": {"01712345678": 1, "+8801712345678": 2}}')
+    output = runner.send(value)
     assert output.topic == "dead-letters-privacy-shield"
     assert header(output, "dlq.code") == b"shield_failed"
 

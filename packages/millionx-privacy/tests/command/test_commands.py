@@ -117,6 +117,14 @@ def test_there_and_back() -> None:
     assert run("reveal", given=hidden, **environ).stdout == "call +8801712345678"
 
 
+@pytest.mark.parametrize("arguments", [("redact", "--operator", "NID=reversible"), ("reveal",)])
+def test_no_way_back(arguments: tuple[str, ...]) -> None:
+    """A random key would make tokens that nobody can undo, so reversible ones need a key that is set."""
+    done = run(*arguments, given="x", PRIVACY_TENANT="team")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "need PRIVACY_KEYS" in done.stderr
+
+
 def test_progress() -> None:
     """`--progress` counts on standard error, where there is silence otherwise."""
     assert run("redact", "--progress", given="a\n" * 1200).stderr.endswith("1,200 lines, 100%\n")

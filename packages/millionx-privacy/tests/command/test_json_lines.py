@@ -47,7 +47,7 @@ def test_any_text(text: str) -> None:
     if isinstance(parsed, dict):
         assert with_replaced(text, lambda _, value: value) == text
     else:
-        with pytest.raises(NotAnObjectError, match="^not a JSON object$"):
+        with pytest.raises(NotAnObjectError, match=r"^not a JSON object$"):
             with_replaced(text, lambda _, value: value)
 
 

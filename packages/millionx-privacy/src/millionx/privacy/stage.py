@@ -50,8 +50,8 @@ class PrivacyStage(Stage):
     def process(self, record: Record) -> Output:
         """See the base class."""
         document = read_object(record)
-        masker = RecordMasker(self._shield, document, DEFAULT_POLICY)
         try:
+            masker = RecordMasker(self._shield, document, DEFAULT_POLICY)
             masked = masker.masked()
             headers = [header for header in record.headers if _may_leave(header, masker)]
         except ShieldError as error:

@@ -110,17 +110,18 @@ def shield(arguments: argparse.Namespace) -> PrivacyShield:
             for_all = operator
     if for_all is not None and by_type:
         raise UsageError("--operator: name a type in all of them or in none")
+    comes_back = any(isinstance(each, Reversible) for each in (for_all, *by_type.values()))
     try:
-        return PrivacyShield(keyring(), types=types, operators=for_all or by_type)
+        return PrivacyShield(keyring(needed=comes_back), types=types, operators=for_all or by_type)
     except ValueError as error:
         raise UsageError(str(error)) from None
 
 
-def keyring() -> Keyring:
+def keyring(*, needed: bool = False) -> Keyring:
     """The keyring of the environment, by the names of the stage's settings; without a secret a random one.
 
     Raises:
-        UsageError: a variable is wrong.
+        UsageError: a variable is wrong, or there is no secret and one is needed.
     """
     keys, salt = secret("PRIVACY_KEYS"), secret("PRIVACY_SALT")
     tenant = os.environ.get("PRIVACY_TENANT") or "default"
@@ -129,6 +130,8 @@ def keyring() -> Keyring:
     visible = _is_on("PRIVACY_KEY_ID_IN_TOKEN")
     development = os.environ.get("ENVIRONMENT", "").lower() == "development"
     try:
+        if needed and not keys and not salt:
+            raise UsageError("reversible tokens need PRIVACY_KEYS: without a key of yours none would come back")
         if not keys and not salt:
             print("millionx-privacy: no PRIVACY_SALT: tokens are made with a random key, of this run", file=sys.stderr)
             return Keyring.random(tenant=tenant, token_length=length, key_id_in_token=visible)

@@ -113,7 +113,7 @@ def _redact(arguments: argparse.Namespace) -> int:
 
 
 def _reveal(_: argparse.Namespace) -> int:
-    guard = PrivacyShield(keyring())
+    guard = PrivacyShield(keyring(needed=True))
     try:
         return _each_line(guard.reveal, progress_shown=False)
     except ModuleNotFoundError:
