@@ -76,6 +76,16 @@ def test_twice(operator: Operator, text: str) -> None:
     assert shield(operator).pseudonymize(once) == once
 
 
+@given(
+    text=st.lists(pieces | st.sampled_from(["te", "er", "কে", "A", "1", "_", "num", "CALL"]), max_size=6).map("".join)
+)
+@settings(max_examples=200, deadline=None)
+def test_glued_twice(text: str) -> None:
+    """The same holds for values without anything between them and their neighbours."""
+    once = shield(Token()).pseudonymize(text)
+    assert shield(Token()).pseudonymize(once) == once
+
+
 @pytest.mark.parametrize("operator", OPERATORS, ids=repr)
 def test_record_twice(operator: Operator) -> None:
     """The same holds for records, with fields that are replaced whole."""

@@ -76,7 +76,7 @@ def test_redact_fields_in_a_rotation() -> None:
         (["redact", "--operator", "CC=mask", "--operator", "redact"], "", 2, "in all of them or in none"),
         (["scan"], '{"text": 1}\n', 2, "line 1 is not an object"),
         (["evaluate", "--gold", "/does/not/exist"], "", 2, "can't be read"),
-        (["reveal"], f"PHONE_2026z_r{'0' * 40}\n", 1, "a key that the keyring does not hold"),
+        (["reveal"], f"PHONE_2026z_r{'0' * 40}z\n", 1, "a key that the keyring does not hold"),
         (["keys", "generate", "--id", "TOO LONG"], "", 2, "--id"),
         (["nothing"], "", 2, "invalid choice"),
     ],

@@ -21,7 +21,7 @@ from typing import Final
 from millionx.privacy.errors import WeakSecretError
 from millionx.privacy.keys import KEY_ID, Key, expand, key_id_of, root, weakness
 
-__all__ = ["TOKEN", "TOKEN_LENGTHS", "Keyring", "weakness"]
+__all__ = ["TOKEN", "TOKEN_LENGTHS", "Keyring", "glued_token", "weakness"]
 
 TOKEN_LENGTHS: Final = (16, 24, 32)
 """Hex digits that a token may have. At 16 (64 bits) two of 10^8 values share a token with a chance of 0.03 %."""
@@ -33,10 +33,18 @@ TOKEN: Final = re.compile(
     # One token in 1,845 has no letter. Under other prefixes such digits are a number: CC_4111111111111111.
     rf"(?:BIN|BRN|EMAIL|ID|KEY|NAME|NID|PASSPORT|PHONE|PLATE|TIN)_{_ID}{_HEX}"
     rf"|[A-Z]{{2,12}}_{_ID}(?=[0-9]*[a-f]){_HEX}"
-    r"|[A-Z]{2,12}_[a-z0-9]{1,8}_r[0-9a-f]{34,}"
+    r"|[A-Z]{2,12}_[a-z0-9]{1,8}_r[0-9a-f]{34,}z"
     r")(?![^\W_])"
 )
-"""A token in a text: of any length, with or without a key id, one-way or reversible."""
+"""A token that stands apart in a text: of any length, with or without a key id, one-way or reversible."""
+
+
+def glued_token(types: Iterable[str], length: int) -> str:
+    """Regular expression of a token of these types and that length, whatever stands at its sides (`numPHONE_...te`)."""
+    return (
+        rf"(?:{'|'.join(sorted(types))})_(?:{_ID}(?=[0-9]*[a-f])[0-9a-f]{{{length}}}|[a-z0-9]{{1,8}}_r[0-9a-f]{{34,}}z)"
+    )
+
 
 _TENANT: Final = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
 _CACHED_TOKENS: Final = 65_536
@@ -79,7 +87,7 @@ class Keyring:
         self.dual_tokens: Final = dual_tokens
         self._roots = {key.id: root(key.secret) for key in keys}
         self._tenant = tenant.encode()
-        self._length = token_length
+        self.token_length: Final = token_length
         self._marks = {key.id: f"{key.id}_" if key_id_in_token else "" for key in keys}
         # Bounded: repeat values are common (an author posts often), and two HMACs cost more than a look-up.
         self._token = lru_cache(maxsize=_CACHED_TOKENS)(partial(self._make, self.key_id))
@@ -119,7 +127,7 @@ class Keyring:
 
     def _form(self, type_: str, key_id: str, value: bytes) -> str:
         digest = hmac.digest(self._key(type_, key_id), value, sha256).hex()
-        return f"{type_}_{self._marks[key_id]}{digest[: self._length]}"
+        return f"{type_}_{self._marks[key_id]}{digest[: self.token_length]}"
 
     def _derive(self, type_: str, key_id: str) -> bytes:
         return expand(self._roots[key_id], self._tenant + b"|" + type_.encode())

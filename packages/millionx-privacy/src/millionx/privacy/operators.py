@@ -2,7 +2,7 @@
 
     operator     PHONE +8801712345678              joins    comes back
     Token        PHONE_5b1db63b7415dffa            yes      no
-    Reversible   PHONE_2026b_r5e0c...              yes      with the key (`reversible.py`)
+    Reversible   PHONE_2026b_r5e0c...z              yes      with the key (`reversible.py`)
     Mask         ********678                       no       no
     Redact       [PHONE]                           no       no
     Keep         as it was written                 yes      it never went
@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from millionx.privacy.keyring import TOKEN, Keyring
+from millionx.privacy.keyring import TOKEN, Keyring, glued_token
 
 __all__ = ["Keep", "Mask", "Operator", "Redact", "Token", "left_alone"]
 
@@ -98,11 +98,13 @@ class Keep:
         return clear
 
 
-def left_alone(types: Iterable[str], operators: Iterable[tuple[str | None, Operator]]) -> re.Pattern[str]:
+def left_alone(
+    types: Iterable[str], operators: Iterable[tuple[str | None, Operator]], *, token_length: int
+) -> re.Pattern[str]:
     """What a shield recognises as its own output: tokens, and what these operators make; None stands for all types."""
-    patterns = [TOKEN.pattern]
+    patterns = [TOKEN.pattern, glued_token(types, token_length)]
     for type_, operator in operators:
         if operator.leaves:
-            of = "|".join(map(re.escape, sorted(types))) if type_ is None else re.escape(type_)
+            of = "|".join(sorted(types)) if type_ is None else type_
             patterns.append(operator.leaves.replace("TYPE", f"(?:{of})"))
     return re.compile("|".join(dict.fromkeys(patterns)))

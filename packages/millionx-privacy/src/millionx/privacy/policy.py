@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from millionx.privacy.keyring import TOKEN
-
 __all__ = ["DEFAULT_POLICY", "OF_THE_STATE", "TYPES_IN_RECORDS", "RecordPolicy", "is_person", "telling"]
 
 
@@ -96,7 +94,7 @@ _PARTS_OF_NAME: Final = frozenset({"full", "first", "last", "middle", "sur", "gi
 
 
 # A name that held a value says nothing about what stands under it.
-_REPLACED: Final = re.compile(rf"{TOKEN.pattern}|\[[A-Z]{{2,12}}\]")
+_REPLACED: Final = re.compile(r"[A-Z]{2,12}_(?:[a-z0-9]{1,8}_)?r?[0-9a-f]{16,}z?|\[[A-Z]{2,12}\]")
 
 
 @lru_cache(maxsize=4096)

@@ -3,7 +3,7 @@
 In the terms of `keyring.py`:
 
 key   = HKDF-SHA256(secret, salt = empty, info = "millionx-privacy/v1|" tenant "|reversible", 64 bytes)
-token = TYPE "_" key id "_r" hex(AES-SIV(key, associated data = [TYPE], canonical value in UTF-8))
+token = TYPE "_" key id "_r" hex(AES-SIV(key, associated data = [TYPE], canonical value in UTF-8)) "z"
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Reversible", "reveal"]
 
-_SEALED: Final = re.compile(r"(?<![^\W_])([A-Z]{2,12})_([a-z0-9]{1,8})_r((?:[0-9a-f]{2}){17,})(?![^\W_])")
+# Whatever stands at its sides: a value may have been part of a longer word.
+_SEALED: Final = re.compile(r"([A-Z]{2,12})_([a-z0-9]{1,8})_r((?:[0-9a-f]{2}){17,})z")
 _KEY_BYTES: Final = 64
 
 
@@ -42,7 +43,7 @@ class Reversible:
         """See `Operator`."""
         del clear
         cipher = _cipher(keyring, keyring.key_id)
-        return f"{type_}_{keyring.key_id}_r{cipher.encrypt(canonical.encode(), [type_.encode()]).hex()}"
+        return f"{type_}_{keyring.key_id}_r{cipher.encrypt(canonical.encode(), [type_.encode()]).hex()}z"
 
 
 def reveal(text: str, keyring: Keyring) -> str:
@@ -56,13 +57,18 @@ def reveal(text: str, keyring: Keyring) -> str:
     def value(match: re.Match[str]) -> str:
         from cryptography.exceptions import InvalidTag
 
-        type_, key_id, sealed = match.groups()
+        capitals, key_id, sealed = match.groups()
         if key_id not in keyring.key_ids:
             raise ShieldError("a reversible token was made with a key that the keyring does not hold")
-        try:
-            return _cipher(keyring, key_id).decrypt(bytes.fromhex(sealed), [type_.encode()]).decode()
-        except InvalidTag:
-            raise ShieldError("a reversible token is of another secret or tenant, or was changed") from None
+        cipher = _cipher(keyring, key_id)
+        # Capital letters before it may belong to the word in which it stands.
+        for place in range(len(capitals) - 1):
+            try:
+                clear = cipher.decrypt(bytes.fromhex(sealed), [capitals[place:].encode()])
+            except InvalidTag:
+                continue
+            return capitals[:place] + clear.decode()
+        raise ShieldError("a reversible token is of another secret or tenant, or was changed")
 
     return _SEALED.sub(value, text)
 

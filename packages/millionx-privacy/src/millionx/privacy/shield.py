@@ -71,7 +71,9 @@ class PrivacyShield:
         self._all_types: Final = self.types == known
         self._operators: Final = dict(named)
         self._otherwise: Final = None if operators is None or isinstance(operators, Mapping) else operators
-        self._own_output: Final = left_alone(known, [*self._operators.items(), (None, self._otherwise or Token())])
+        self._own_output: Final = left_alone(
+            known, [*self._operators.items(), (None, self._otherwise or Token())], token_length=keyring.token_length
+        )
         self._numbers: Final = NumberScan(each for each in detectors if isinstance(each, NumberDetector))
         self._first: Final = tuple(each for each in detectors if isinstance(each, EmailDetector))
         self._others: Final = tuple(each for each in detectors if not isinstance(each, NumberDetector | EmailDetector))
