@@ -167,13 +167,15 @@ def test_order_and_types() -> None:
         ("e_tin", "017123456789", "TIN"),
         ("bin_number", "1234567890123", "BIN"),
         ("vat_registration", 1234567890123, "BIN"),
+        ("verified_phone", 8801712345678, "PHONE"),
+        ("type_of_phone_on_file", 8801712345678, "PHONE"),
         ("passport_no", "A01234567", "PASSPORT"),
         ("vehicle_no", "Dhaka Metro Ga 11-1234", "PLATE"),
         ("license_plate", "ঢাকা মেট্রো-গ ১১-৯৯৯৯", "PLATE"),
     ],
 )
 def test_names_of_documents(name: str, value: Any, type_: str) -> None:
-    """A number of the state's under its own name is of the type that the name says, as a number and as a string."""
+    """A number under a name that tells its type is of that type, as a number and as a string."""
     masked = mask(customer={name: value})["customer"][name]
     assert is_token(masked, type_)
 

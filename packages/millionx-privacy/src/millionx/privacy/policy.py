@@ -75,11 +75,11 @@ _TYPE_OF_WORDS: Final = (
     ("PLATE", ({"plate"}, {"number", "no", "license", "licence", "vehicle", "car", "registration"})),
     ("PLATE", ({"vehicle", "car", "bike", "motorcycle", "cng"}, {"number", "no", "registration", "reg", "plate"})),
 )
-# The member is about the number: when it was checked, where its picture is.
+# As the last word: the member is about the number, when it was checked or where its picture is.
 _ABOUT: Final = frozenset(
     """
-    at on date expiry expires expiration issued verified valid status state type kind count total country code model
-    brand photo image picture url link file size available opt enabled
+    at date expiry expires expiration status state type kind count total country model brand photo image picture url
+    link size
     """.split()  # noqa: SIM905 - as a list it would fill a screen
 )
 OF_THE_STATE: Final = frozenset({"NID", "BRN", "TIN", "BIN", "PASSPORT"})
@@ -111,7 +111,7 @@ def telling(name: str, *, of_person: bool = False) -> str | None:
     if words[-1] in ("name", "নাম"):
         whose = _PERSONS.intersection(words) or _PARTS_OF_NAME.intersection(words)
         return "NAME" if whose or (of_person and len(words) == 1) else None
-    if not _ABOUT.isdisjoint(words):
+    if words[-1] in _ABOUT:
         return None
     for type_, parts in _TYPE_OF_WORDS:
         if all(part.intersection(words) for part in parts):
