@@ -12,11 +12,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
-from millionx.privacy.finding import ADMITTED, Evidence, Finding
+from millionx.privacy.finding import ADMITTED, Evidence, Finding, verdict
 from millionx.privacy.folding import without_invisible
-from millionx.privacy.names import ENDING_SHIFT, Reading, Sense, lexicon, words
+from millionx.privacy.names import ENDING_SHIFT, Lexicon, Reading, Sense, lexicon, words
 
 __all__ = ["FINDS", "IGNORES", "NameDetector", "canonical_name"]
 
@@ -49,6 +50,8 @@ _FAMILY: Final = Evidence(0.4, "a known family name")
 _FULL_ORDINARY: Final = Evidence(0.5, "given and family name, both also ordinary words")
 _ORDINARIES: Final = Evidence(0.4, "names that are also ordinary words")
 _ORDINARY: Final = Evidence(0.2, "a name that is also an ordinary word")
+_MOSTLY: Final = Evidence(0.15, "an ordinary word that is seldom a name")
+_NOUN: Final = Evidence(0.45, "a name that is also an ordinary word, with a capital")
 _CAPITALS: Final = Evidence(0.15, "capitalised words, not known")
 _UNKNOWN: Final = Evidence(0.05, "words not known")
 _TITLE: Final = Evidence(0.5, "after a title")
@@ -58,7 +61,8 @@ _RECEIVER: Final = Evidence(0.6, "announced as a sender or receiver")
 _FAINT_RECEIVER: Final = Evidence(0.45, "after a word for a sender or receiver")
 _SELF: Final = Evidence(0.3, "after `I am`")
 _ROLE: Final = Evidence(0.3, "after a word for what somebody is")
-_GREETED: Final = Evidence(0.25, "after a greeting or call")
+_GREETED: Final = Evidence(0.35, "greeted or called")
+_PERHAPS_GREETED: Final = Evidence(0.25, "after a greeting or call")
 _KIN: Final = Evidence(0.35, "before a word of address")
 _SPEAKS: Final = Evidence(0.3, "before a verb of speaking")
 _PHONE: Final = Evidence(0.35, "before a phone number")
@@ -66,8 +70,10 @@ _BESIDE: Final = Evidence(0.3, "in a row with another name")
 _SIGNED: Final = Evidence(0.35, "signed")
 _OBJECT: Final = Evidence(0.15, "with a case ending that people take")
 _SHOP: Final = Evidence(-0.9, "before a word that makes it a shop, a firm or a place")
+_THING: Final = Evidence(-0.2, "after a word for what has names too")
 _PRODUCT: Final = Evidence(-0.35, "before a word for goods")
 
+_OBJECT_WORDS: Final = frozenset({"ke", "k", "কে"})
 _LONGEST: Final = 6
 _ANNOUNCED: Final = re.compile(r"\s{0,3}[:=ঃ-]{0,2}[\s\"'(*]{0,3}")
 _PHONE_AFTER: Final = re.compile(r"[ ,;:|/()\n-]{1,4}\+?(?:88|0?1[3-9])\d")
@@ -86,9 +92,18 @@ class NameDetector:
     def find(self, text: str) -> Iterator[Finding]:
         """See `Detector`."""
         known = lexicon()
-        if known.telling.keys().isdisjoint(words(text)):
+        seen = words(text)
+        if known.telling.keys().isdisjoint(seen) and (known.kin.isdisjoint(seen) or not _addressed(seen, known)):
             return
         yield from _Weighing(Reading(text, known)).findings()
+
+
+def _addressed(seen: list[str], known: Lexicon) -> bool:
+    """Whether a word of address is after a word that may be a name."""
+    return any(
+        word in known.kin and known.others.get(before, Sense.NAME) & (Sense.NAME | Sense.BOUNDARY) == Sense.NAME
+        for before, word in pairwise(seen)
+    )
 
 
 def canonical_name(text: str) -> str:
@@ -129,7 +144,7 @@ class _Weighing:
             announced = self._announced.pop(place, ())
             if senses & Sense.TITLE and self._titled(place):
                 self._announced[place + 1] = announced if _TITLE in announced else (*announced, _TITLE)
-            elif (announced or (senses & Sense.NAME and not senses & Sense.MOSTLY)) and not reading.glued(place):
+            elif (announced or self._begins(place)) and not reading.glued(place):
                 last = self._last_word(place, bool(announced))
                 if last >= 0:
                     yield self._finding(self._first_word(place) if not announced else place, last, announced)
@@ -140,6 +155,19 @@ class _Weighing:
             elif place and reading.keys[place] == "m" and reading.keys[place - 1] == "i":
                 self._announce(place, Sense.SELF)
             place += 1
+
+    def _begins(self, place: int) -> bool:
+        """Whether a word begins a name by itself, or with the word of address after it."""
+        reading = self._reading
+        senses = reading.senses[place]
+        if senses & Sense.NAME and not senses & Sense.MOSTLY:
+            return True
+        if place + 1 >= reading.count or not reading.senses[place + 1] & Sense.KIN or reading.gap(place) != " ":
+            return False
+        if senses & Sense.NAME:
+            return not senses & Sense.BOUNDARY
+        # A capital alone says nothing at the beginning of a sentence.
+        return not senses and bool(place) and reading.capital(place) and reading.beside(place - 1)
 
     def _titled(self, place: int) -> bool:
         """Whether a title stands before a name: short ones are also other words."""
@@ -219,15 +247,20 @@ class _Weighing:
             return False
         if reading.latin(place) and reading.capital(first) != reading.capital(place) and senses & Sense.ORDINARY:
             return False
-        return (
-            not senses & Sense.MOSTLY or self._ends_phrase(place) or (reading.latin(place) and reading.capital(place))
-        )
+        if not senses & Sense.MOSTLY or self._ends_phrase(place):
+            return True
+        if reading.latin(place):
+            return reading.capital(place)
+        before = reading.senses[place - 1]
+        return bool(senses & Sense.FAMILY and before & Sense.GIVEN and not before & Sense.ORDINARY)
 
     def _may_be_unknown(self, first: int, place: int, announced: bool) -> bool:
         """Whether a word that is not known may be part of a name."""
         reading = self._reading
         if reading.senses[place] or reading.glued(place) or reading.latin(first) != reading.latin(place):
             return False
+        if place > first and reading.senses[place - 1] & Sense.PARTICLE and reading.senses[place - 1] & Sense.NAME:
+            return True
         if reading.latin(place):
             if len(reading.keys[place]) < 2:
                 return False
@@ -284,8 +317,8 @@ class _Weighing:
     def _finding(self, first: int, last: int, announced: tuple[Evidence, ...]) -> Finding:
         reading = self._reading
         start, end = reading.starts[first], reading.end_of_name(last)
-        evidence = (self._known(first, last), *announced, *self._before(first, start), *self._after(last, end))
-        score = min(max(sum(each.weight for each in evidence), 0.01), 0.99)
+        evidence = (self._known(first, last), *announced, *self._before(first, last, start), *self._after(last, end))
+        score, evidence = verdict(*evidence)
         if score >= ADMITTED:
             self._last = reading.ends[last]
         return Finding("NAME", start, end, score, canonical_name(reading.text[start:end]), evidence)
@@ -293,42 +326,59 @@ class _Weighing:
     def _known(self, first: int, last: int) -> Evidence:
         """What the words alone say."""
         reading = self._reading
-        certain = ordinary = unknown = 0
-        given = False
+        certain = nouns = ordinary = unknown = given = 0
         for senses in reading.senses[first : last + 1]:
             if senses & Sense.NAME:
                 if senses & Sense.ORDINARY:
                     ordinary += 1
                 else:
                     certain += 1
-                    given |= bool(senses & Sense.GIVEN)
+                    given |= senses & Sense.GIVEN
+                    nouns += bool(senses & Sense.CASED)
             elif not senses:
                 unknown += 1
         if certain > 1:
             return _NAMES
         if certain and ordinary:
             return _NAME_AND_ORDINARY
-        if certain and (unknown or last > first):
-            return _NAME_AND_CAPITAL
         if certain:
-            return _GIVEN if given else _FAMILY
+            return self._one_known(first, last, unknown=bool(unknown), given=bool(given), noun=bool(nouns))
+        senses = reading.senses[first]
         if ordinary > 1:
-            full = reading.senses[first] & Sense.GIVEN and reading.senses[last] & Sense.FAMILY
+            full = senses & Sense.GIVEN and reading.senses[last] & Sense.FAMILY
             return _FULL_ORDINARY if full and (reading.capital(last) or not reading.latin(last)) else _ORDINARIES
         if ordinary:
-            return _ORDINARY
+            return _MOSTLY if senses & Sense.MOSTLY else _ORDINARY
         return _CAPITALS if reading.capital(first) else _UNKNOWN
 
-    def _before(self, first: int, start: int) -> Iterator[Evidence]:
+    def _one_known(self, first: int, last: int, *, unknown: bool, given: bool, noun: bool) -> Evidence:
+        """What one known name says, perhaps with initials or words not known beside it."""
+        reading = self._reading
+        if noun and last > first:
+            # `Shapla Crafts`: rather a firm.
+            return _NOUN
+        if noun and not (first and reading.beside(first - 1)):
+            # At the beginning of a sentence every word has a capital.
+            return _NOUN
+        if last > first and (given or not unknown or not reading.senses[first]):
+            return _NAME_AND_CAPITAL
+        return _GIVEN if given else _FAMILY
+
+    def _before(self, first: int, last: int, start: int) -> Iterator[Evidence]:
         reading = self._reading
         if self._last >= 0 and reading.text[self._last : start] in _PARTING:
             yield _BESIDE
         if first and reading.beside(first - 1):
             senses = reading.senses[first - 1]
-            if senses & Sense.ROLE:
+            thanked = reading.keys[first - 1] == "you" and first > 1 and reading.beside(first - 2)
+            if thanked:
+                senses = reading.senses[first - 2]
+            if senses & Sense.ROLE and not thanked:
                 yield _ROLE
+            elif senses & Sense.THING:
+                yield _THING
             elif senses & Sense.GREETING and (reading.capital(first) or not reading.latin(first)):
-                yield _GREETED
+                yield _GREETED if self._ends_phrase(last) else _PERHAPS_GREETED
         elif _SIGNATURE.search(reading.text[max(start - 5, 0) : start]):
             yield _SIGNED
 
@@ -343,6 +393,8 @@ class _Weighing:
             return
         after = reading.senses[last + 1]
         gap = reading.gap(last)
+        if reading.keys[last + 1] in _OBJECT_WORDS and gap == " ":
+            yield _OBJECT
         if not reading.beside(last) and gap not in (" & ", "-"):
             return
         if after & Sense.KIN:

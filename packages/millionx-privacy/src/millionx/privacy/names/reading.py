@@ -54,7 +54,10 @@ class Reading:
             self.keys.append(key)
             self.starts.append(match.start())
             self.ends.append(match.end())
-            self.senses.append(senses(key))
+            bits = senses(key)
+            if bits & Sense.CASED and not match[0][0].isupper():
+                bits |= Sense.ORDINARY
+            self.senses.append(bits)
         self.count = len(self.keys)
 
     def gap(self, place: int) -> str:
@@ -99,7 +102,7 @@ class Reading:
         dotted = (after == "." and text[end + 1 : end + 2].isalnum()) or (
             before == "." and text[start - 2 : start - 1].isalnum()
         )
-        return dotted and not (self.senses[place] & _DOTTED_SENSES or self._short_before(place))
+        return dotted and end - start > 1 and not (self.senses[place] & _DOTTED_SENSES or self._short_before(place))
 
     def end_of_name(self, place: int) -> int:
         """Where the name ends of which this is the last word: before its case ending."""
