@@ -13,7 +13,7 @@ __all__ = ["Reading", "words"]
 _LATIN: Final = "a-zA-Z\u00c0-\u012f\u0131-\u024f"
 _BANGLA: Final = "\u0980\u0982-\u09e3\u09f0-\u09fe"
 _NASAL: Final = "\u0981"
-_ASCII_WORD: Final = re.compile("[a-z]+")
+_ASCII_LETTERS: Final = bytes(ord(chr(code).lower()) if chr(code).isalpha() else 32 for code in range(128)) + bytes(128)
 _WORD: Final = re.compile(f"[{_LATIN}]+|[{_BANGLA}]+")
 _PLACED_WORD: Final = re.compile(f"[{_LATIN}][{_LATIN}{INVISIBLE}]*|[{_BANGLA}][{_BANGLA}{_NASAL}{INVISIBLE}]*")
 _PLACED_ASCII_WORD: Final = re.compile("[a-zA-Z]+")
@@ -33,7 +33,8 @@ _DOTTED_SENSES: Final = Sense.TITLE | Sense.INITIAL | Sense.PARTICLE
 def words(text: str) -> list[str]:
     """The words of a folded text, as the lexicon writes them."""
     if text.isascii():
-        return _ASCII_WORD.findall(text.lower())
+        # Three times as fast as a pattern, and this is done for every text.
+        return text.encode().translate(_ASCII_LETTERS).decode().split()
     return _WORD.findall(plain(text).lower())
 
 
