@@ -99,7 +99,8 @@ class Search:
             Unavailable: the store does not answer.
         """
         for home in collections:
-            vector = self._store.vector_of(home, key)
+            found_object = self._store.find(home, key)
+            vector = None if found_object is None else found_object.vector
             if vector is not None:
                 found = self._nearest(vector, collections, limit + 1, filters)
                 return [match for match in found if (match.collection, match.id) != (home, key)][:limit]
