@@ -17,10 +17,10 @@ UV := $(BOOT)/bin/uv
 BIN := .venv/bin
 SEARCH = VECTOR_STORE=sqlite:.millionx/vectors.db EMBEDDING_MODEL_HOME=.millionx/models $(BIN)/millionx-embed search
 
-.PHONY: help install demo test check format bench package docs clean
+.PHONY: help install demo test check format bench bench-privacy quality-privacy package docs clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
 
 install: .venv/.installed ## install everything into .venv
 
@@ -53,6 +53,12 @@ format: install ## put the code into form
 
 bench: install ## measure the stages beside a raw loop, and the pipeline's rate and latency
 	$(BIN)/python -m tests.benchmarks
+
+bench-privacy: install ## measure the privacy library beside its peers, into its docs; DATA=FILE takes other messages
+	$(BIN)/python -m tests.benchmarks.privacy bench $(if $(DATA),--data $(DATA))
+
+quality-privacy: install ## measure what it finds beside its peers, into its docs; GOLD="FILE ..." adds marked texts
+	$(BIN)/python -m tests.benchmarks.privacy quality $(if $(GOLD),--gold $(GOLD))
 
 package: install ## build the five wheels into dist/ with Pants
 	tools/pants package ::

@@ -1,4 +1,4 @@
-"""The READMEs are true: their Python runs, their commands and options exist, their links lead somewhere."""
+"""The pages are true: their Python runs, their commands and options exist, their links lead somewhere."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 _ROOT = Path(__file__).parents[2]
 _PAGES = [_ROOT / "README.md", *sorted(_ROOT.glob("packages/*/README.md")), *sorted(_ROOT.glob("services/*/README.md"))]
-_PAGES += sorted(_ROOT.glob("docs/*.md"))
+_PAGES += [*sorted(_ROOT.glob("docs/*.md")), *sorted(_ROOT.glob("packages/*/docs/*.md"))]
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _COMMAND = re.compile(r"(?:^|\s)(?:\.venv/bin/)?(millionx-[a-z]+)((?: .*)?)$")
 
@@ -40,10 +40,11 @@ def _commands() -> list[tuple[str, str, str]]:
 
 @pytest.mark.parametrize("page", _PAGES, ids=_name)
 def test_python(page: Path) -> None:
-    """Every Python example of a page runs."""
+    """Every Python example of a page runs, after those above it."""
+    namespace = {"__name__": "__readme__"}
     for language, body in _BLOCK.findall(page.read_text("utf-8")):
         if language == "python":
-            exec(compile(body, str(page), "exec"), {"__name__": "__readme__"})  # noqa: S102 - our own page
+            exec(compile(body, str(page), "exec"), namespace)  # noqa: S102 - our own page
 
 
 @pytest.mark.parametrize(("page", "command", "arguments"), _commands())

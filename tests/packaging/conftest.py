@@ -103,12 +103,13 @@ def wheels(uv: Uv, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 def install(uv: Uv, wheels: dict[str, Path], tmp_path: Path) -> Install:
     """Make an empty environment, install a package's wheel into it, and return the environment's `bin`."""
 
-    def into_empty(name: str, *, extra: str = "") -> Path:
+    def into_empty(name: str, *, extra: str = "", offline: bool = False) -> Path:
         environment = tmp_path / "environment"
         uv("venv", "--quiet", "--python", "3.11", environment)
         links = wheels[name].parent
         wanted = f"{name}[{extra}]" if extra else name
-        uv("pip", "install", "--quiet", "--python", environment, "--find-links", links, wanted)
+        options = ["--no-index", "--offline"] if offline else []
+        uv("pip", "install", "--quiet", *options, "--python", environment, "--find-links", links, wanted)
         return environment / "bin"
 
     return into_empty

@@ -83,16 +83,47 @@ def test_works_alone(package: Package, install: Callable[..., Path]) -> None:
     assert answered.stdout.startswith(f"usage: {package.name}")
 
 
-def test_privacy_scan_alone(install: Callable[..., Path], uv: Uv) -> None:
-    """`millionx-privacy scan` works where nothing else is installed."""
-    programs = install("millionx-privacy")
+def test_privacy_alone(install: Callable[..., Path], uv: Uv, tmp_path: Path) -> None:
+    """The privacy wheel installs without an index, and its commands work where nothing else is installed."""
+    programs = install("millionx-privacy", offline=True)
     installed = json.loads(uv("pip", "list", "--quiet", "--format", "json", "--python", programs / "python"))
     assert [entry["name"] for entry in installed] == ["millionx-privacy"]
-    line = json.dumps({"id": "1", "text": "write to rahim@example.com"})
-    done = _run(programs / "millionx-privacy", "scan", given=line + "\n")
-    assert done.returncode == 0, done.stderr
-    answer: dict[str, Any] = json.loads(done.stdout)
+    text = "write to rahim@example.com"
+    row = {"id": "1", "text": text, "entities": [{"type": "EMAIL", "start": 9, "end": 26}]}
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text(json.dumps(row) + "\n", "utf-8")
+
+    def run(*arguments: str, given: str = "") -> str:
+        done = _run(programs / "millionx-privacy", *arguments, given=given)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    answer: dict[str, Any] = json.loads(run("scan", given=json.dumps(row) + "\n"))
     assert [entity["type"] for entity in answer["entities"]] == ["EMAIL"]
+    assert run("redact", "--operator", "redact", given=text) == "write to [EMAIL]"
+    assert re.fullmatch(r"[0-9a-f]{8}:[0-9a-f]{64}\n", run("keys", "generate"))
+    assert json.loads(run("evaluate", "--json", "--gold", str(gold)))["types"]["EMAIL"]["recall"]["value"] == 1.0
+    assert "EMAIL" in run("explain", text)
+    reversible = _run(programs / "millionx-privacy", "redact", "--operator", "reversible", given=text)
+    assert (reversible.returncode, reversible.stdout) == (2, "")
+    assert "millionx-privacy[reversible]" in reversible.stderr
+
+
+_REVERSIBLE = """
+from millionx.privacy import Keyring, PrivacyShield, Reversible
+shield = PrivacyShield(Keyring.random(), operators=Reversible())
+hidden = shield.pseudonymize("rahim@example.com")
+assert "rahim" not in hidden
+print(shield.reveal(hidden))
+"""
+
+
+def test_privacy_reversible(install: Callable[..., Path]) -> None:
+    """With the other extra, there are reversible tokens."""
+    programs = install("millionx-privacy", extra="reversible")
+    done = _run(programs / "python", "-c", _REVERSIBLE)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "rahim@example.com\n"
 
 
 def test_privacy_stage(install: Callable[..., Path]) -> None:

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 import pytest
 
-from millionx.privacy import Keyring, WeakSecretError
+from millionx.privacy import Key, Keyring, WeakSecretError
 from millionx.privacy.keyring import TOKEN, weakness
 
 SECRET = "4f1d9c6a8e2b7035d1c49e6f0a8b3d7258e1f4c6a9b0d3e7f2815c4a6b9d0e3f"
@@ -89,3 +89,69 @@ def test_repr() -> None:
     """Neither secret nor key is in `repr`."""
     assert SECRET[:8] not in repr(Keyring(SECRET))
     assert "key_id" in repr(Keyring(SECRET))
+
+
+KEYS = [Key("2026b", "Yq3vN8pK2wX7dS5fG9hJ4mB6tR1zC0LuAeIo"), Key("2026a", SECRET)]
+
+
+def test_rotation() -> None:
+    """New tokens are the newest key's; in the window the one before has its own beside them."""
+    ring = Keyring(KEYS, dual_tokens=True)
+    assert ring.token("PHONE", "1") == Keyring(KEYS[0].secret).token("PHONE", "1")
+    assert ring.previous_token("PHONE", "1") == Keyring(SECRET).token("PHONE", "1")
+    assert Keyring(KEYS).previous_token("PHONE", "1") is None
+    assert (ring.key_id, ring.key_ids) == ("2026b", ("2026b", "2026a"))
+
+
+@pytest.mark.parametrize("length", [16, 24, 32])
+def test_key_id_in_token(length: int) -> None:
+    """By option the id stands in the token, beside all hex digits, and the token is known as one."""
+    token = Keyring(KEYS, token_length=length, key_id_in_token=True).token("PHONE", "1")
+    plain = Keyring(KEYS, token_length=length).token("PHONE", "1")
+    assert token == plain.replace("PHONE_", "PHONE_2026b_")
+    assert TOKEN.fullmatch(token)
+    assert TOKEN.fullmatch(Keyring(KEYS, key_id_in_token=True).key_token(b"k"))
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        ([], "at least one"),
+        ([Key("a", SECRET), Key("a", KEYS[0].secret)], "same id"),
+        ([Key("a", SECRET), Key("b", SECRET)], "same secret"),
+        ([Key("A", SECRET)], "key id"),
+    ],
+)
+def test_wrong_keys(keys: list[Key], said: str) -> None:
+    """An id is used for one secret, a secret under one id."""
+    with pytest.raises(ValueError, match=said):
+        Keyring(keys)
+
+
+def test_window_of_one() -> None:
+    """A window needs the key before."""
+    with pytest.raises(ValueError, match="two keys"):
+        Keyring(SECRET, dual_tokens=True)
+
+
+def test_weak_old_key() -> None:
+    """An old secret that can be guessed is refused like a new one, and named by its id."""
+    with pytest.raises(WeakSecretError, match="key old"):
+        Keyring([KEYS[0], Key("old", "tooshort")])
+
+
+@pytest.mark.parametrize(
+    ("text", "is_token"),
+    [
+        ("PHONE_0123456789abcdef", True),
+        ("PHONE_0123456789012345", True),
+        ("PHONE_2026b_0123456789abcdef", True),
+        ("SHOP_0123456789abcdef", True),
+        ("CC_4111111111111111", False),
+        ("PHONE_01712345678", False),
+        ("PHONE_0123456789abcdef0", False),
+    ],
+)
+def test_form(text: str, is_token: bool) -> None:
+    """A token is known by its form; a card number after `CC_` is none."""
+    assert bool(TOKEN.fullmatch(text)) == is_token

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from millionx.privacy import Keyring, PrivacyShield, ShieldError
+from millionx.privacy import Key, Keyring, PrivacyShield, ShieldError
 
 SHIELD = PrivacyShield(Keyring("q7Zr2LhV9xTn4Yp8WkD3mB6cJ1sF5gA0uEiO"))
 
@@ -153,3 +153,95 @@ def test_order_and_types() -> None:
     """Members keep their order, and what is not a string its type."""
     record = {"z": 1, "a": [True, None, 1.5], "m": {"x": "y"}}
     assert json.dumps(SHIELD.pseudonymize_record(record)) == json.dumps(record)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "type_"),
+    [
+        ("nid", 19902691649112345, "NID"),
+        ("nationalId", "1990 2691 6491 12345", "NID"),
+        ("জাতীয়_পরিচয়পত্র", "2691649112345", "NID"),
+        ("birth_registration_no", 19902691649112345, "BRN"),
+        ("brn", "19902691649112345", "BRN"),
+        ("tin", 123456789012, "TIN"),
+        ("e_tin", "017123456789", "TIN"),
+        ("bin_number", "1234567890123", "BIN"),
+        ("vat_registration", 1234567890123, "BIN"),
+        ("verified_phone", 8801712345678, "PHONE"),
+        ("type_of_phone_on_file", 8801712345678, "PHONE"),
+        ("passport_no", "A01234567", "PASSPORT"),
+        ("vehicle_no", "Dhaka Metro Ga 11-1234", "PLATE"),
+        ("license_plate", "ঢাকা মেট্রো-গ ১১-৯৯৯৯", "PLATE"),
+    ],
+)
+def test_names_of_documents(name: str, value: Any, type_: str) -> None:
+    """A number under a name that tells its type is of that type, as a number and as a string."""
+    masked = mask(customer={name: value})["customer"][name]
+    assert is_token(masked, type_)
+
+
+@pytest.mark.parametrize(
+    "member",
+    [
+        {"tin": 12},
+        {"bin": "A-12"},
+        {"plate": "ceramic"},
+        {"passport_expiry": 20300101},
+        {"phone_verified_at": 1766224800},
+        {"vehicle": 2024},
+        {"cabinet": 1234567890123},
+    ],
+)
+def test_names_that_tell_little(member: dict[str, Any]) -> None:
+    """A short number, a date about a document, or a word inside another is left."""
+    assert mask(extra=member) == {"extra": member}
+
+
+def test_email_under_another_name() -> None:
+    """An address stays an address, whatever the member's name promises."""
+    assert is_token(mask(nid="john@example.com")["nid"], "EMAIL")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://example.com/track?phone=01712345678&x=1",
+        "https://example.com/u/john@example.com",
+        "https://wa.me/8801712345678",
+        "#01712345678",
+        "#call_01712345678",
+        "@shop01712345678",
+    ],
+)
+def test_inside(text: str) -> None:
+    """Values in addresses, hashtags and handles are found."""
+    masked = mask(hashtags=[text], media_urls=[text])
+    assert not re.search(r"1712345678|john@", json.dumps(masked))
+
+
+def dual(**members: Any) -> dict[str, Any]:
+    """A record, masked while a rotation's window is open."""
+    return DUAL.pseudonymize_record(members)
+
+
+OLD, NEW = "q7Zr2LhV9xTn4Yp8WkD3mB6cJ1sF5gA0uEiO", "Yq3vN8pK2wX7dS5fG9hJ4mB6tR1zC0LuAeIo"
+DUAL = PrivacyShield(Keyring([Key("2026b", NEW), Key("2026a", OLD)], dual_tokens=True))
+
+
+def test_window() -> None:
+    """While two keys are in use, a record tells for each new token the old one, so that joins go on."""
+    record = {"author": "John Doe", "phone": 8801712345678, "content": "John Doe, a@example.com", "@rina_b": ["x"]}
+    before, after = mask(**record), dual(**record)
+    pairs = after.pop("_anonymization_previous")
+    text = json.dumps(after)
+    for new, old in pairs.items():
+        text = text.replace(new, old)
+    assert json.loads(text) == before
+    assert len(pairs) == 4
+
+
+def test_window_twice() -> None:
+    """Masking once more keeps the tokens of before; a record without tokens gets no such member."""
+    once = dual(author="John Doe", content="01712345678")
+    assert DUAL.pseudonymize_record(once) == once
+    assert dual(content="hello") == {"content": "hello"}

@@ -109,8 +109,29 @@ def test_headers(runner: InMemoryRunner) -> None:
     assert names == {"tracestate", "content-type", "millionx-schema", "millionx-origin", "traceparent"}
 
 
-def test_dead_letter(runner: InMemoryRunner) -> None:
+@pytest.mark.parametrize(
+    "value",
+    [{"extra": {"01712345678": 1, "+8801712345678": 2}}, {"author": "x" * 1_000_001}, {"content": "x" * 1_000_001}],
+    ids=["two names that become one", "over-long author", "over-long content"],
+)
+def test_dead_letter(runner: InMemoryRunner, value: dict[str, Any]) -> None:
     """What the shield can't handle is dead-lettered whole and never passed on."""
-    output = runner.send(b'{"extra": {"01712345678": 1, "+8801712345678": 2}}')
+    output = runner.send(value)
     assert output.topic == "dead-letters-privacy-shield"
     assert header(output, "dlq.code") == b"shield_failed"
+
+
+def test_rotation() -> None:
+    """In a rotation's window the record gives the old tokens, of its key too, and nothing that was sent there."""
+    keys = f"2026b:{SALT[::-1]},2026a:{SALT}"
+    settings = {"kafka_bootstrap_servers": "kafka:9092", "privacy_keys": keys, "privacy_dual_tokens": True}
+    new, old = InMemoryRunner(PrivacyStage(PrivacySettings(**settings))), InMemoryRunner(make_stage())  # type: ignore[arg-type]  # as above
+    document = {"author": "Rina", "_anonymization_previous": {"NAME_0123456789abcdef": "x"}}
+    output, before = new.send(document, key=b"k"), old.send(document, key=b"k")
+    value, old_value = orjson.loads(output.value), orjson.loads(before.value)
+    assert value["_anonymization_key_id"] == "2026b"
+    assert value["_anonymization_previous"] == {
+        value["author"]: old_value["author"],
+        (output.key or b"").decode(): (before.key or b"").decode(),
+    }
+    assert "_anonymization_previous" not in old_value

@@ -52,7 +52,7 @@ def test_offsets(text: str) -> None:
         for finding in detector.find(folded):
             assert 0 <= finding.start < finding.end <= len(text)
             assert finding.type == detector.type
-            assert 0 < finding.score <= 1
+            assert 0 <= finding.score <= 1
             assert finding.canonical
 
 

@@ -11,10 +11,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from millionx.privacy.detectors import default_detectors
     from millionx.privacy.errors import ShieldError, WeakSecretError
     from millionx.privacy.finding import Detector, Evidence, Finding
     from millionx.privacy.keyring import Keyring
+    from millionx.privacy.keys import Key
+    from millionx.privacy.operators import Keep, Mask, Operator, Redact, Token
     from millionx.privacy.policy import DEFAULT_POLICY, RecordPolicy
+    from millionx.privacy.reversible import Reversible
     from millionx.privacy.shield import PrivacyShield
 
 __all__ = [
@@ -22,11 +26,19 @@ __all__ = [
     "Detector",
     "Evidence",
     "Finding",
+    "Keep",
+    "Key",
     "Keyring",
+    "Mask",
+    "Operator",
     "PrivacyShield",
     "RecordPolicy",
+    "Redact",
+    "Reversible",
     "ShieldError",
+    "Token",
     "WeakSecretError",
+    "default_detectors",
 ]
 
 _HOMES = {
@@ -34,11 +46,19 @@ _HOMES = {
     "Detector": "finding",
     "Evidence": "finding",
     "Finding": "finding",
+    "Keep": "operators",
+    "Key": "keys",
     "Keyring": "keyring",
+    "Mask": "operators",
+    "Operator": "operators",
     "PrivacyShield": "shield",
     "RecordPolicy": "policy",
+    "Redact": "operators",
+    "Reversible": "reversible",
     "ShieldError": "errors",
+    "Token": "operators",
     "WeakSecretError": "errors",
+    "default_detectors": "detectors",
 }
 
 

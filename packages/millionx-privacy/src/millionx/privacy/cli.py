@@ -1,4 +1,4 @@
-"""The command `millionx-privacy`: `scan` and `redact` always; `run`, `check` and `config` with the extra `[stream]`."""
+"""The command `millionx-privacy`; `run`, `check` and `config` with the extra `[stream]` only."""
 
 from __future__ import annotations
 
@@ -18,17 +18,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     leave_on_signal()  # before the imports: they take longer than SIGTERM may go unheard
 
     from millionx.core.cli import StageCommand, stage_main
-    from millionx.privacy.command.text import add_text_commands
+    from millionx.privacy.command import add_commands
     from millionx.privacy.settings import PrivacySettings
     from millionx.privacy.stage import PrivacyStage
 
-    return stage_main(
-        StageCommand(PrivacyStage.declaration, PrivacySettings, PrivacyStage), argv, extra=add_text_commands
-    )
+    return stage_main(StageCommand(PrivacyStage.declaration, PrivacySettings, PrivacyStage), argv, extra=add_commands)
 
 
 def _alone(argv: Sequence[str] | None) -> int:
-    from millionx.privacy.command.text import add_text_commands
+    from millionx.privacy.command import add_commands
 
     parser = argparse.ArgumentParser(
         prog="millionx-privacy",
@@ -37,7 +35,7 @@ def _alone(argv: Sequence[str] | None) -> int:
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {version('millionx-privacy')}")
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    add_text_commands(subparsers)
+    add_commands(subparsers)
     arguments = parser.parse_args(argv)
     status: int = arguments.handler(arguments)
     return status

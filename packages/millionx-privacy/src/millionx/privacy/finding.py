@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple, Protocol
 
-__all__ = ["ADMITTED", "Detector", "Evidence", "Finding", "without_overlaps"]
+__all__ = ["ADMITTED", "Detector", "Evidence", "Finding", "Verdict", "verdict", "without_overlaps"]
 
 ADMITTED: Final = 0.5
 """Score from which a candidate is a finding; those below it are only explained."""
@@ -16,6 +16,18 @@ class Evidence(NamedTuple):
 
     weight: float
     reason: str
+
+
+class Verdict(NamedTuple):
+    """What a detector makes of a candidate: its score and why."""
+
+    score: float
+    evidence: tuple[Evidence, ...]
+
+
+def verdict(*evidence: Evidence) -> Verdict:
+    """The verdict to which these add up, kept between 0 and 1."""
+    return Verdict(round(min(max(sum(each.weight for each in evidence), 0.0), 1.0), 2), evidence)
 
 
 class Finding(NamedTuple):

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Final
 
-__all__ = ["INVISIBLE", "fold", "without_invisible"]
+__all__ = ["BLANK", "INVISIBLE", "fold", "without_invisible"]
 
 INVISIBLE: Final = "\u200b\u200c\u200d"
 """What may stand inside a value unseen, after folding; for use in a character class."""
@@ -22,9 +22,12 @@ _ZEROS: Final = """
 _SPACES: Final = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _DASHES: Final = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\ufe58\ufe63\uff0d\u301c\u223c\u02d7"
 _DOTS: Final = "\u00b7\u2022\u2024\u2027\u22c5\u30fb\u3002\ufe52\uff61"
+BLANK: Final = "\ufffc"
+"""What stands in a folded text where nothing is to be found; no text holds it after folding."""
+
 _UNSEEN: Final = (
     "\u00ad\u034f\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069"
-    "\ufe0e\ufe0f\ufeff\u20e3"  # the last is the frame of a keycap emoji
+    "\ufe0e\ufe0f\ufeff\ufffc\u20e3"  # the last is the frame of a keycap emoji
 )
 # Letters of other scripts that are drawn like a Latin one: one address must not have two tokens, nor none.
 _LOOKALIKES: Final = dict(

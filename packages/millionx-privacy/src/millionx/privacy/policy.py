@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-__all__ = ["DEFAULT_POLICY", "RecordPolicy", "telling"]
+__all__ = ["DEFAULT_POLICY", "OF_THE_STATE", "TYPES_IN_RECORDS", "RecordPolicy", "is_person", "telling"]
 
 
 @dataclass(frozen=True)
@@ -57,14 +58,43 @@ _TYPE_OF_WORD: Final = {
     ),
     **dict.fromkeys(("bkash", "nagad", "rocket", "upay", "contact", "ফোন", "মোবাইল"), "PHONE"),
     **dict.fromkeys(("nid", "এনআইডি"), "NID"),
+    **dict.fromkeys(("brn", "birthregistration"), "BRN"),
+    **dict.fromkeys(("tin", "etin", "টিআইএন"), "TIN"),
+    **dict.fromkeys(("bin", "বিআইএন"), "BIN"),
+    **dict.fromkeys(("passport", "পাসপোর্ট"), "PASSPORT"),
     **dict.fromkeys(("card", "pan"), "CC"),
     **dict.fromkeys(("email", "mail", "ইমেইল"), "EMAIL"),
 }
+# Each set of words that together announce a type, one word of every part.
+_TYPE_OF_WORDS: Final = (
+    ("NID", ({"national", "voter"}, {"id"})),
+    ("NID", ({"জাতীয়"}, {"পরিচয়পত্র"})),
+    ("BRN", ({"birth"}, {"registration", "reg", "certificate", "cert"})),
+    ("BRN", ({"জন্ম"}, {"নিবন্ধন", "সনদ"})),
+    ("BIN", ({"vat", "business"}, {"registration", "reg", "identification"})),
+    ("PLATE", ({"plate"}, {"number", "no", "license", "licence", "vehicle", "car", "registration"})),
+    ("PLATE", ({"vehicle", "car", "bike", "motorcycle", "cng"}, {"number", "no", "registration", "reg", "plate"})),
+)
+# As the last word: the member is about the number, when it was checked or where its picture is.
+_ABOUT: Final = frozenset(
+    """
+    at date expiry expires expiration status state type kind count total country model brand photo image picture url
+    link size
+    """.split()  # noqa: SIM905 - as a list it would fill a screen
+)
+OF_THE_STATE: Final = frozenset({"NID", "BRN", "TIN", "BIN", "PASSPORT"})
+"""Types of numbers that the state gives out: they share lengths, so the name of a member decides between them."""
+TYPES_IN_RECORDS: Final = frozenset({"ID", "NAME", "PLATE", *_TYPE_OF_WORD.values()})
+"""Types that a record's policy, the names of its members and handles give, whatever detectors there are."""
 _PERSONS: Final = frozenset(
     {"customer", "buyer", "receiver", "recipient", "sender", "author", "user", "contact", "owner", "rider", "consignee"}
 )
 _NAMES_IN_ONE_WORD: Final = frozenset({"username", "fullname", "firstname", "lastname", "surname", "nickname"})
 _PARTS_OF_NAME: Final = frozenset({"full", "first", "last", "middle", "sur", "given", "family", "nick"})
+
+
+# A name that held a value says nothing about what stands under it.
+_REPLACED: Final = re.compile(r"[A-Z]{2,12}_(?:[a-z0-9]{1,8}_)?r?[0-9a-f]{16,}z?|\[[A-Z]{2,12}\]")
 
 
 @lru_cache(maxsize=4096)
@@ -73,7 +103,7 @@ def telling(name: str, *, of_person: bool = False) -> str | None:
 
     `of_person` says that the object around it is a person's, so that a plain `name` is theirs.
     """
-    words = [word.lower() for word in _WORDS.findall(name)]
+    words = [word.lower() for word in _WORDS.findall(_REPLACED.sub("", unicodedata.normalize("NFC", name)))]
     if not words:
         return None
     if name.lower() in _NAMES_IN_ONE_WORD:
@@ -81,8 +111,11 @@ def telling(name: str, *, of_person: bool = False) -> str | None:
     if words[-1] in ("name", "নাম"):
         whose = _PERSONS.intersection(words) or _PARTS_OF_NAME.intersection(words)
         return "NAME" if whose or (of_person and len(words) == 1) else None
-    if {"national", "id"} <= set(words) or {"voter", "id"} <= set(words):
-        return "NID"
+    if words[-1] in _ABOUT:
+        return None
+    for type_, parts in _TYPE_OF_WORDS:
+        if all(part.intersection(words) for part in parts):
+            return type_
     for word in words:
         if word in _TYPE_OF_WORD:
             return _TYPE_OF_WORD[word]

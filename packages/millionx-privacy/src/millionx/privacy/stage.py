@@ -11,7 +11,7 @@ from millionx.core.stage import Declaration, Output, Record, Stage
 from millionx.core.topics import anonymized_topics, kind_of, validated_topics
 from millionx.privacy.errors import ShieldError
 from millionx.privacy.policy import DEFAULT_POLICY
-from millionx.privacy.record import RecordMasker
+from millionx.privacy.record import PREVIOUS_TOKENS, RecordMasker
 from millionx.privacy.settings import PrivacySettings
 from millionx.privacy.shield import PrivacyShield
 
@@ -50,28 +50,31 @@ class PrivacyStage(Stage):
     def process(self, record: Record) -> Output:
         """See the base class."""
         document = read_object(record)
-        masker = RecordMasker(self._shield, document, DEFAULT_POLICY)
         try:
+            masker = RecordMasker(self._shield, document, DEFAULT_POLICY)
             masked = masker.masked()
             headers = [header for header in record.headers if _may_leave(header, masker)]
         except ShieldError as error:
             raise DataError(Code.SHIELD_FAILED, error.reason, path=error.path) from None
         # Set last, whatever the producer sent under these names; taken out first, so that they stand at the end.
-        for name in ("_anonymized", "_anonymization_version", "_anonymization_key_id"):
+        for name in ("_anonymized", "_anonymization_version", "_anonymization_key_id", PREVIOUS_TOKENS):
             masked.pop(name, None)
         masked["_anonymized"] = True
         masked["_anonymization_version"] = _VERSION
         masked["_anonymization_key_id"] = self._keyring.key_id
-        return Output(_TARGETS[record.topic], dump(masked), self._key(record.key, document), headers)
+        key, previous = record.key, masker.previous_tokens
+        if key is not None and not _is_own_id(key, document):
+            token, before = self._keyring.key_token(key), self._keyring.previous_key_token(key)
+            key = token.encode()
+            previous |= {token: before} if before is not None else {}
+        if previous:
+            masked[PREVIOUS_TOKENS] = previous
+        return Output(_TARGETS[record.topic], dump(masked), key, headers)
 
-    def _key(self, key: bytes | None, document: dict[str, Any]) -> bytes | None:
-        if key is None:
-            return None
-        for name in _OWN_IDS:
-            own = document.get(name)
-            if isinstance(own, str) and key == own.encode():
-                return key
-        return self._keyring.key_token(key).encode()
+
+def _is_own_id(key: bytes, document: dict[str, Any]) -> bool:
+    values = (document.get(name) for name in _OWN_IDS)
+    return any(isinstance(value, str) and key == value.encode() for value in values)
 
 
 def _may_leave(header: tuple[str, bytes | None], masker: RecordMasker) -> bool:

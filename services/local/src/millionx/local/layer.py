@@ -72,7 +72,7 @@ def stage_environ(
         "ORT_DISABLE_TELEMETRY": "1",
     }
     environ.setdefault("EMBEDDING_MODEL", MODEL)
-    if not environ.get("PRIVACY_SALT") and not environ.get("PRIVACY_SALT_FILE"):
+    if not any(environ.get(f"{name}{suffix}") for name in ("PRIVACY_SALT", "PRIVACY_KEYS") for suffix in ("", "_FILE")):
         environ["PRIVACY_SALT_FILE"] = str(data.secret)
     if store.startswith("sqlite:"):
         environ["VECTOR_STORE"] = store

@@ -9,6 +9,7 @@ RESERVED_FIELDS: Final = frozenset(
         "_anonymized",
         "_anonymization_version",
         "_anonymization_key_id",
+        "_anonymization_previous",
         "context",
         "_enriched",
         "_enrichment_timestamp",

@@ -1,34 +1,41 @@
-"""`millionx-privacy scan` and `redact`: the library on the command line, with no other package."""
+"""`millionx-privacy scan`, `redact` and `reveal`: the library on the command line, with no other package."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
 
-from millionx.privacy.errors import ShieldError, WeakSecretError
-from millionx.privacy.keyring import Keyring, weakness
+from millionx.privacy.command import progress
+from millionx.privacy.command.environment import (
+    DONE,
+    SOME_FAILED,
+    UsageError,
+    add_shield_options,
+    command,
+    keyring,
+    shield,
+)
+from millionx.privacy.command.json_lines import NotAnObjectError, with_replaced
+from millionx.privacy.errors import ShieldError
+from millionx.privacy.policy import DEFAULT_POLICY
+from millionx.privacy.record import PREVIOUS_TOKENS, RecordMasker
 from millionx.privacy.shield import PrivacyShield
 
 if TYPE_CHECKING:
-    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+    from millionx.privacy.command.environment import Subparsers
 
 __all__ = ["add_text_commands"]
 
-_OK: Final = 0
-_SOME_FAILED: Final = 1
-_USAGE: Final = 2
-
-
-class _UsageError(Exception):
-    """What the user can put right; the message holds no value."""
+# Whoever names a field wants it masked, be it one that the stage keeps.
+_FIELD_POLICY: Final = replace(DEFAULT_POLICY, kept=frozenset())
 
 
 def add_text_commands(subparsers: Subparsers) -> None:
-    """Add `scan` and `redact`; each sets `handler`, which takes the parsed arguments and returns the exit status."""
+    """Add `scan`, `redact` and `reveal`; each sets `handler`, which takes the parsed arguments."""
     scan = subparsers.add_parser(
         "scan",
         help="find personal data in JSON Lines",
@@ -37,102 +44,117 @@ def add_text_commands(subparsers: Subparsers) -> None:
         "and the text with tokens. A text that can't be handled gives a line with `error` in place of both, and exit "
         "status 1 at the end.",
     )
-    scan.set_defaults(handler=lambda _: _run(_scan))
+    add_shield_options(scan)
+    scan.set_defaults(handler=command(_scan))
+
     redact = subparsers.add_parser(
         "redact",
-        help="replace personal data in plain text",
+        help="replace personal data in text or JSON Lines",
         description="Read UTF-8 text on standard input, write it line by line with tokens in place of personal data. "
-        "Stops with exit status 1 at a line that can't be handled.",
+        "With --field the lines are JSON objects, of which only these members change. Stops with exit status 1 at a "
+        "line that can't be handled, of which nothing is written.",
     )
-    redact.set_defaults(handler=lambda _: _run(_redact))
+    redact.add_argument(
+        "--field", action="append", default=[], metavar="NAME", help="member to mask, e.g. content; may be repeated"
+    )
+    redact.add_argument(
+        "--progress", action="store_true", help="count lines on standard error, as is done on a terminal"
+    )
+    add_shield_options(redact)
+    redact.set_defaults(handler=command(_redact))
+
+    reveal = subparsers.add_parser(
+        "reveal",
+        help="put values in place of reversible tokens",
+        description="Read UTF-8 text on standard input, write it with the values of the tokens that `--operator "
+        "reversible` made. Stops with exit status 1 at a token of another key.",
+    )
+    reveal.set_defaults(handler=command(_reveal))
 
 
-def _run(command: Any) -> int:
-    try:
-        shield = PrivacyShield(_keyring())
-        status: int = command(shield, sys.stdin.buffer, sys.stdout.buffer)
-    except _UsageError as error:
-        print(f"millionx-privacy: {error}", file=sys.stderr)
-        return _USAGE
-    except BrokenPipeError:
-        # The reader has gone, as `head` does; keep Python from complaining when it closes standard output.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _OK
-    return status
-
-
-def _scan(shield: PrivacyShield, source: IO[bytes], target: IO[bytes]) -> int:
-    status = _OK
-    for number, line in enumerate(source, start=1):
+def _scan(arguments: argparse.Namespace) -> int:
+    guard, status = shield(arguments), DONE
+    for number, line in enumerate(sys.stdin.buffer, start=1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
         except (ValueError, RecursionError):
-            raise _UsageError(f"line {number} is not JSON in UTF-8") from None
+            raise UsageError(f"line {number} is not JSON in UTF-8") from None
         if not isinstance(row, dict) or not isinstance(row.get("text"), str):
-            raise _UsageError(f'line {number} is not an object with a string "text"')
+            raise UsageError(f'line {number} is not an object with a string "text"')
         answer: dict[str, Any] = {"id": row.get("id")}
         try:
-            findings = shield.scan(row["text"])
+            findings = guard.scan(row["text"])
             answer["entities"] = [
                 {"type": each.type, "start": each.start, "end": each.end, "score": each.score} for each in findings
             ]
-            answer["text"] = shield.replace(row["text"], findings)
+            answer["text"] = guard.replace(row["text"], findings)
+            if previous := guard.previous_tokens(findings):
+                answer[PREVIOUS_TOKENS] = previous
         except ShieldError as error:
-            answer["error"] = str(error)
-            status = _SOME_FAILED
-        target.write(json.dumps(answer, ensure_ascii=False).encode() + b"\n")
-        target.flush()
+            answer = {"id": row.get("id"), "error": str(error)}
+            status = SOME_FAILED
+        try:
+            _write(json.dumps(answer, ensure_ascii=False) + "\n")
+        except UnicodeEncodeError:  # a lone surrogate in the id
+            _write(json.dumps(answer) + "\n")
     return status
 
 
-def _redact(shield: PrivacyShield, source: IO[bytes], target: IO[bytes]) -> int:
-    for number, line in enumerate(source, start=1):
+def _redact(arguments: argparse.Namespace) -> int:
+    guard = shield(arguments)
+    fields = frozenset(arguments.field)
+
+    def masked(line: str) -> str:
+        return _with_masked_fields(guard, fields, line) if fields else guard.pseudonymize(line)
+
+    return _each_line(masked, progress_shown=arguments.progress or sys.stderr.isatty())
+
+
+def _reveal(_: argparse.Namespace) -> int:
+    guard = PrivacyShield(keyring(needed=True))
+    try:
+        return _each_line(guard.reveal, progress_shown=False)
+    except ModuleNotFoundError:
+        raise UsageError("reveal needs `pip install millionx-privacy[reversible]`") from None
+
+
+def _each_line(change: Callable[[str], str], *, progress_shown: bool) -> int:
+    for number, line in progress.lines(sys.stdin.buffer, shown=progress_shown):
         try:
-            masked = shield.pseudonymize(line.decode("utf-8"))
+            changed = change(line.decode("utf-8"))
         except UnicodeDecodeError:
-            raise _UsageError(f"line {number} is not UTF-8") from None
+            raise UsageError(f"line {number} is not UTF-8") from None
+        except NotAnObjectError as error:
+            raise UsageError(f"line {number} is {error}") from None
         except ShieldError as error:
             print(f"millionx-privacy: line {number}: {error}", file=sys.stderr)
-            return _SOME_FAILED
-        target.write(masked.encode())
-        target.flush()
-    return _OK
+            return SOME_FAILED
+        _write(changed)
+    return DONE
 
 
-def _keyring() -> Keyring:
-    """The keyring of PRIVACY_SALT (or PRIVACY_SALT_FILE), PRIVACY_TENANT and PII_HASH_LENGTH; without, a random one."""
-    secret = _secret()
-    tenant = os.environ.get("PRIVACY_TENANT") or "default"
-    length = os.environ.get("PII_HASH_LENGTH") or "16"
-    development = os.environ.get("ENVIRONMENT", "").lower() == "development"
-    try:
-        if secret is None:
-            print("millionx-privacy: no PRIVACY_SALT: tokens are made with a random key, of this run", file=sys.stderr)
-            return Keyring.random(tenant=tenant, token_length=int(length) if length.isdigit() else 0)
-        problem = weakness(secret)
-        if problem is not None and development:
-            print(f"millionx-privacy: warning: PRIVACY_SALT {problem}; never with real data", file=sys.stderr)
-        return Keyring(
-            secret,
-            tenant=tenant,
-            token_length=int(length) if length.isdigit() else 0,
-            allow_weak=development,
-        )
-    except WeakSecretError as error:
-        raise _UsageError(f"PRIVACY_SALT: {error}") from None
-    except ValueError as error:
-        raise _UsageError(f"PRIVACY_TENANT, PII_HASH_LENGTH: {error}") from None
+def _with_masked_fields(guard: PrivacyShield, fields: frozenset[str], line: str) -> str:
+    previous: dict[str, str] = {}
+
+    def masked(name: str, value: Any) -> Any:
+        if name not in fields:
+            return value
+        masker = RecordMasker(guard, {name: value}, _FIELD_POLICY)
+        (result,) = masker.masked().values()
+        previous.update(masker.previous_tokens)
+        return result
+
+    if not line.strip():
+        return line
+    result = with_replaced(line, masked)
+    if previous:
+        body, end, rest = result.rpartition("}")
+        result = f"{body}, {json.dumps(PREVIOUS_TOKENS)}: {json.dumps(previous)}{end}{rest}"
+    return result
 
 
-def _secret() -> str | None:
-    secret, place = os.environ.get("PRIVACY_SALT"), os.environ.get("PRIVACY_SALT_FILE")
-    if secret and place:
-        raise _UsageError("PRIVACY_SALT and PRIVACY_SALT_FILE are both set; keep one")
-    if not place:
-        return secret or None
-    try:
-        return Path(place).read_text("utf-8").rstrip("\r\n")
-    except (OSError, UnicodeDecodeError):
-        raise _UsageError("PRIVACY_SALT_FILE names a file that can't be read as text") from None
+def _write(text: str) -> None:
+    sys.stdout.buffer.write(text.encode("utf-8"))
+    sys.stdout.buffer.flush()

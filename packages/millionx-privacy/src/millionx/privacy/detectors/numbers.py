@@ -1,168 +1,279 @@
-"""Runs of digits with separators between, and the words beside them: what phone, card and NID numbers share."""
+"""One scan for all numbers: runs of digits are read once, each reading is offered to the detectors of its length."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator
-from functools import cache
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import ClassVar, Final, NamedTuple
 
+from millionx.privacy.detectors.cues import KINDS, Context
+from millionx.privacy.detectors.letter_digits import letters_as_digits
+from millionx.privacy.detectors.number_words import spelt_groups
+from millionx.privacy.finding import ADMITTED, Evidence, Finding, Verdict, verdict
 from millionx.privacy.folding import INVISIBLE
 
-__all__ = ["GAP", "Digits", "candidates", "kind_after", "kind_before", "readings", "runs"]
+__all__ = ["Group", "Number", "NumberDetector", "NumberScan", "Words"]
 
-GAP: Final = rf"[ \-./()_{INVISIBLE}]{{0,3}}"
+_GAP: Final = rf"[ \-./()_,|+{INVISIBLE}]{{0,3}}"
 """What may stand between two digits of one number."""
-
+_SHORTEST: Final = 6
+_RUN: Final = re.compile(rf"[0-9](?:{_GAP}[0-9]){{{_SHORTEST - 1},}}")
 _GROUP: Final = re.compile(rf"[0-9](?:[{INVISIBLE}]{{0,3}}[0-9])*")
 _NOT_DIGIT: Final = re.compile(r"[^0-9]")
-_MAX_GROUPS: Final = 6
+_MOST_GROUPS: Final = 6
+_LONE: Final = 2
+"""Groups up to this length may be a number that is spelt out digit by digit ..."""
+_LONE_WORDS: Final = 3
+"""The same where words stand for digits: `triple five` is a group of three."""
 _SPELT: Final = 8
-"""So many groups of one or two digits in a row are one number, spelt out."""
-_BEFORE: Final = 48
-_AFTER: Final = 28
-_NEAR: Final = 14
-
-_WORD: Final = re.compile(r"[a-z]+|[\u0980-\u09e5\u200c\u200d]+")
-_FIRST: Final = 2
-# A word with `$` counts whole, others as stems, since case endings and spelling vary.
-_WORDS_OF_KIND: Final = {
-    "NID": "nid$ nidno nidcard nider$ nidta$ nidte$ এনআইডি ন্যাশনাল national$ voter ভোটার পরিচয়পত্র জাতীয়",
-    "ID": "id$ আইডি identity পরিচয়",
-    "BRN": "brn$ birth jonmo জন্ম",
-    "TIN": "tin$ etin$ টিআইএন টিন$ ইটিআইএন tax ট্যাক্স",
-    "BIN": "bin$ vat$ বিআইএন বিন$ ভ্যাট মূসক",
-    "PASSPORT": "passport পাসপোর্ট",
-    "PHONE": "phone phn$ mobile mob$ cell$ cellphone call tel$ telephone whats wp$ wa$ imo$ viber contact sms$ bkash "
-    "bikash nagad nogod upay$ hotline fax landline dial ring$ telegram ফোন মোবাইল মুঠোফোন কল হোয়াটস বিকাশ নগদ "
-    "যোগাযোগ টেলি ইমো টিএন্ডটি ল্যান্ড ফ্যাক্স ডায়াল",
-    "WALLET": "rocket dbbl রকেট ডাচবাংলা",
-    "CARD": "card$ cards$ cardno visa$ mastercard master$ amex$ debit credit unionpay কার্ড ভিসা মাস্টারকার্ড ডেবিট ক্রেডিট "
-    "এমেক্স অ্যামেক্স",
-    "GOODS": "barcode ean$ upc$ isbn gtin বারকোড",
-    "DEVICE": "imei serial আইএমইআই সিরিয়াল",
-    "TIME": "unix epoch timestamp ts$",
-    "ORDER": "order invoice track trx txn transaction consignment parcel ticket batch ref$ reference gift coupon "
-    "voucher otp$ অর্ডার ইনভয়েস ট্র্যাক ট্রানজেকশন লেনদেন রেফারেন্স ব্যাচ চালান গিফট কুপন",
-}
-_INITIALS: Final = re.compile(r"\bn[. ]i[. ]d\b|এন[. ]\s?আই[. ]\s?ডি")
-_BREAK: Final = re.compile("[0-9\n]")
-_NEAR_ONLY: Final = frozenset({"ORDER", "GOODS", "DEVICE", "TIME"})
-# Two words that together name another kind than the second does alone.
-_ID_CARD: Final = frozenset({"NID", "ID"})
+"""... if so many of them stand in a row."""
+_WHOLE: Final = 9
+"""A group of more digits than this is a number of its own, and is joined to another only in the known ways below."""
+_COUNTRY: Final = frozenset({"88", "880", "0088", "00880"})
+_YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}\Z")
+_MOBILE_INSIDE: Final = re.compile(r"(?:(?:00)?88)?01[3-9][0-9]{8}")
 
 
-def _stems() -> dict[str, list[tuple[str, bool, str]]]:
-    """Stem, whether it must be the whole word, and kind, by the first letters."""
-    stems: dict[str, list[tuple[str, bool, str]]] = {}
-    for kind, words in _WORDS_OF_KIND.items():
-        for word in unicodedata.normalize("NFC", words).split():
-            stem = word.rstrip("$")
-            stems.setdefault(stem[:_FIRST], []).append((stem, word.endswith("$"), kind))
-    for same in stems.values():
-        same.sort(key=lambda each: -len(each[0]))
-    return stems
-
-
-_STEMS: Final = _stems()
-
-
-class Digits(NamedTuple):
-    """Consecutive groups of digits: the digits alone, and where they stand in the text, half-open."""
+class Group(NamedTuple):
+    """Digits that stand together, and where in the text, half-open."""
 
     digits: str
     start: int
     end: int
 
 
-@cache
-def _run_of(count: int) -> re.Pattern[str]:
-    return re.compile(rf"[0-9](?:{GAP}[0-9]){{{count - 1},}}")
+class Number:
+    """One reading of a run: its digits, where they stand, half-open, and in what groups."""
+
+    __slots__ = ("context", "digits", "end", "groups", "start")
+
+    def __init__(self, digits: str, groups: Sequence[Group], context: Context) -> None:
+        self.digits = digits
+        self.groups = groups
+        self.start = groups[0].start
+        self.end = groups[-1].end
+        self.context = context
+
+    @property
+    def kind_before(self) -> str:
+        """The kind that the nearest telling word before announces (`cues.KINDS`), or nothing."""
+        return self.context.before(self.start)
+
+    @property
+    def kind_after(self) -> str:
+        """The kind that the first telling word after names, or nothing."""
+        return self.context.after(self.end)
+
+    @property
+    def written(self) -> str:
+        """As it stands in the folded text."""
+        return self.context.text[self.start : self.end]
+
+    @property
+    def glued(self) -> bool:
+        """Whether it touches an ASCII letter, as a part of an id of another kind does."""
+        text = self.context.text
+        before, after = text[self.start - 1 : self.start], text[self.end : self.end + 1]
+        return (before.isascii() and before.isalpha()) or (after.isascii() and after.isalpha())
 
 
-def runs(text: str, shortest: int) -> Iterator[re.Match[str]]:
-    """Runs of at least so many digits in a folded text."""
-    return _run_of(shortest).finditer(text)
+class NumberDetector:
+    """Base of detectors of numbers: says which lengths it wants and weighs each reading of such a length."""
+
+    type: str
+    lengths: ClassVar[frozenset[int]]
+    """How many digits, leading zeros and country code included, the number may have; from 6 on."""
+
+    def weigh(self, number: Number) -> Verdict | None:
+        """What the digits, their groups and the words beside them say, or None where it is nothing of the kind."""
+        raise NotImplementedError
+
+    def canonical(self, number: Number) -> str:
+        """The one form that all writings of the number share."""
+        return number.digits
+
+    def span(self, number: Number) -> tuple[int, int]:
+        """Start and end, where more than the digits belongs to the value."""
+        return number.start, number.end
+
+    def find(self, text: str) -> Iterator[Finding]:
+        """See `Detector`."""
+        yield from NumberScan([self]).candidates(text)
 
 
-def candidates(text: str, shortest: int, longest: int) -> Iterator[Digits]:
-    """All ways to read a number of that many digits out of a folded text, from left to right, longest first."""
-    for run in runs(text, shortest):
-        yield from readings(text, run.start(), run.end(), shortest, longest)
+class Words:
+    """Verdicts on a number whose digits say little: the nearest telling word decides.
 
-
-def readings(text: str, start: int, end: int, shortest: int, longest: int) -> Iterator[Digits]:
-    """All ways to read a number of that many digits out of a run, from left to right, longest first.
-
-    A run may hold several numbers, or a price before one, so every sequence of up to six groups is given; short groups
-    in a row count as one. A group that touches an ASCII letter belongs to an id of another kind.
+    A word before counts `before`, a word after `after`; without one, or with another kind's, the candidate is refused.
     """
-    groups = _groups(text, start, end)
-    for first in range(len(groups)):
+
+    def __init__(self, structure: Evidence, kind: str, *, before: float, after: float) -> None:
+        what = KINDS[kind]
+        self._kind = kind
+        self.before = verdict(structure, Evidence(before - structure.weight, f"a word for {what} stands before"))
+        self.after = verdict(structure, Evidence(after - structure.weight, f"a word for {what} stands after"))
+        self.alone = verdict(structure, Evidence(-0.1, f"no word for {what} stands beside"))
+        self._others = {
+            other: verdict(structure, Evidence(-0.15, f"a word for {KINDS[other]} is nearer"))
+            for other in KINDS
+            if other != kind
+        }
+
+    def verdict(self, number: Number) -> Verdict:
+        """By the words beside a number."""
+        kind = number.kind_before
+        if kind:
+            return self.before if kind == self._kind else self._others[kind]
+        kind = number.kind_after
+        if kind:
+            return self.after if kind == self._kind else self._others[kind]
+        return self.alone
+
+
+class NumberScan:
+    """Reads the runs of digits of a text once for several detectors."""
+
+    def __init__(self, detectors: Iterable[NumberDetector]) -> None:
+        self._of_length: dict[int, list[NumberDetector]] = {}
+        for detector in detectors:
+            for length in detector.lengths:
+                self._of_length.setdefault(length, []).append(detector)
+        self._longest = max(self._of_length, default=0)
+
+    def candidates(self, text: str) -> list[Finding]:
+        """Admitted and refused candidates of a folded text; admitted ones of one run do not overlap."""
+        return self._scan(text, refused=True)
+
+    def find(self, text: str) -> list[Finding]:
+        """Admitted candidates of a folded text."""
+        return self._scan(text, refused=False)
+
+    def _scan(self, text: str, *, refused: bool) -> list[Finding]:
+        found: list[Finding] = []
+        context = None
+        plain = letters_as_digits(text)
+        for run in _RUN.finditer(plain):
+            written = run[0]
+            if context is None:
+                context = Context(plain)
+            if written.isdigit():
+                # Most runs are one group: no reading but itself.
+                detectors = self._of_length.get(len(written))
+                if detectors is not None:
+                    self._weigh(Number(written, (Group(written, *run.span()),), context), detectors, found, refused)
+                continue
+            self._read(_split(_groups(plain, *run.span()), _LONE, _SPELT), context, found, refused)
+        for words in spelt_groups(plain):
+            context = context or Context(plain)
+            self._read(_split([Group(*each) for each in words], _LONE_WORDS, 2), context, found, refused)
+        return found
+
+    def _read(self, groups: list[Group], context: Context, found: list[Finding], refused: bool) -> None:
+        """Weigh the readings of a run from left to right; what is admitted is not read again."""
+        first = 0
+        while first < len(groups):
+            first += self._read_from(groups, first, context, found, refused)
+
+    def _read_from(self, groups: list[Group], first: int, context: Context, found: list[Finding], refused: bool) -> int:
+        """Weigh the readings that begin with one group; how many groups they used up."""
         digits = ""
-        found = []
-        for group in groups[first : first + _MAX_GROUPS]:
-            digits += group.digits
-            if len(digits) > longest:
+        best: Finding | None = None
+        used = 1
+        for last in range(first, min(first + _MOST_GROUPS, len(groups))):
+            digits += groups[last].digits
+            if len(digits) > self._longest:
                 break
-            if len(digits) >= shortest:
-                found.append(Digits(digits, groups[first].start, group.end))
-        yield from (each for each in reversed(found) if not _in_word(text, each))
+            detectors = self._of_length.get(len(digits))
+            if detectors is None or not _joined(groups, first, last):
+                continue
+            weighed: list[Finding] = []
+            self._weigh(Number(digits, groups[first : last + 1], context), detectors, weighed, refused)
+            for finding in weighed:
+                if finding.score < ADMITTED:
+                    found.append(finding)
+                elif best is None or finding.score >= best.score:
+                    best, used = finding, last - first + 1
+        if best is not None:
+            found.append(best)
+        return used
+
+    def _weigh(self, number: Number, detectors: Sequence[NumberDetector], found: list[Finding], refused: bool) -> None:
+        for detector in detectors:
+            weighed = detector.weigh(number)
+            if weighed is not None and (refused or weighed.score >= ADMITTED):
+                start, end = detector.span(number)
+                found.append(
+                    Finding(
+                        detector.type,
+                        start,
+                        end,
+                        weighed.score,
+                        detector.canonical(number),
+                        weighed.evidence,
+                    )
+                )
 
 
-def kind_before(text: str, place: int) -> str:
-    """The kind of number that the nearest telling word before a place announces, or nothing.
-
-    Of orders, goods and devices only a word close by counts: they are named everywhere.
-    """
-    start = max(0, place - _BEFORE)
-    kind = ""
-    for kind_, end in _kinds(text[start:place]):
-        if kind_ == "CARD" and kind in _ID_CARD:
-            kind = "NID"
-        elif kind_ == "ID" and kind in ("NID", "BRN"):
-            continue
-        elif kind_ not in _NEAR_ONLY or place - start - end <= _NEAR:
-            kind = kind_
-    return kind
+def _groups(text: str, start: int, end: int) -> list[Group]:
+    return [
+        Group(group[0] if group[0].isdigit() else _NOT_DIGIT.sub("", group[0]), *group.span())
+        for group in _GROUP.finditer(text, start, end)
+    ]
 
 
-def kind_after(text: str, place: int) -> str:
-    """The kind of number that the first telling word close after a place names, or nothing; up to the next digit."""
-    return next(_kinds(_BREAK.split(text[place : place + _AFTER], maxsplit=1)[0]), ("", 0))[0]
-
-
-def _kinds(text: str) -> Iterator[tuple[str, int]]:
-    """The telling words of a text: kind, and where the word ends."""
-    text = _INITIALS.sub(" nid ", unicodedata.normalize("NFC", text.lower()))
-    smart = False
-    for match in _WORD.finditer(text):
-        word = match[0]
-        for stem, whole, kind in _STEMS.get(word[:_FIRST], ()):
-            if word == stem if whole else word.startswith(stem):
-                yield ("NID" if smart and kind in ("CARD", "ID") else kind), match.end()
-                break
-        smart = word in ("smart", "স্মার্ট")
-
-
-def _groups(text: str, start: int, end: int) -> list[Digits]:
-    found = [Digits(_NOT_DIGIT.sub("", group[0]), *group.span()) for group in _GROUP.finditer(text, start, end)]
-    groups: list[Digits] = []
-    lone: list[Digits] = []
-    for group in [*found, Digits("", end, end)]:
-        if 1 <= len(group.digits) <= 2:
+def _split(groups: list[Group], lone_length: int, fewest: int) -> list[Group]:
+    """The groups, with at least so many short ones in a row, which are a number spelt out, made one."""
+    if len(groups) < fewest:
+        return groups
+    done: list[Group] = []
+    lone: list[Group] = []
+    for group in [*groups, None]:
+        if group is not None and len(group.digits) <= lone_length:
             lone.append(group)
             continue
-        if len(lone) >= _SPELT:
-            groups.append(Digits("".join(each.digits for each in lone), lone[0].start, lone[-1].end))
+        if len(lone) >= fewest:
+            done += _spelt(lone)
         else:
-            groups += lone
+            done += lone
         lone = []
-        groups.append(group)
-    return groups[:-1]
+        if group is not None:
+            done.append(group)
+    return done
 
 
-def _in_word(text: str, number: Digits) -> bool:
-    before, after = text[number.start - 1 : number.start], text[number.end : number.end + 1]
-    return (before.isascii() and before.isalpha()) or (after.isascii() and after.isalpha())
+def _spelt(lone: list[Group]) -> list[Group]:
+    """Spelt-out digits as one group; where a mobile number is among more of them, it is a group of its own."""
+    digits = "".join(group.digits for group in lone)
+    borders = {0: 0}
+    place = 0
+    for index, group in enumerate(lone, start=1):
+        place += len(group.digits)
+        borders[place] = index
+    cuts = [0]
+    if len(digits) > 11:
+        for match in _MOBILE_INSIDE.finditer(digits):
+            if match.start() in borders and match.end() in borders:
+                cuts += [match.start(), match.end()]
+    cuts.append(len(digits))
+    return [
+        Group(digits[begin:end], lone[borders[begin]].start, lone[borders[end] - 1].end)
+        for begin, end in pairwise(cuts)
+        if begin < end
+    ]
+
+
+def _joined(groups: list[Group], first: int, last: int) -> bool:
+    """Whether these groups may be one number: a group that is a number of its own has only known companions."""
+    if first == last:
+        return True
+    for index in range(first, last + 1):
+        if len(groups[index].digits) <= _WHOLE:
+            continue
+        before = "".join(group.digits for group in groups[first:index])
+        after = groups[index + 1 : last + 1]
+        if before and before not in _COUNTRY and not _YEAR.match(before):
+            return False
+        if len(after) > 1 or (after and len(after[0].digits) > 1):
+            return False
+    return True
