@@ -18,9 +18,10 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 from millionx.core.settings import load
 from millionx.core.stage import AnyStage
 from millionx.core.testing.memory import InMemoryRunner
+from millionx.embed.fusion import MODES, Mode
 from millionx.embed.model.export import export
 from millionx.embed.model.weights import DEFAULT_MODEL
-from millionx.embed.search import MODES, Mode, Search
+from millionx.embed.search import Search
 from millionx.embed.settings import EmbedSettings
 from millionx.embed.stage import EmbedStage
 from millionx.enrich.settings import EnrichSettings

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, Literal, TypeVar, get_args
 
-__all__ = ["Part", "fuse"]
+__all__ = ["MODES", "Mode", "Part", "fuse"]
 
 T = TypeVar("T")
+
+Mode = Literal["hybrid", "vector", "keyword"]
+"""Which searches are asked: by vector, by keyword, or both."""
+MODES: Final[tuple[Mode, ...]] = get_args(Mode)
 
 _SMOOTHING: Final = 60
 """Of the paper; the higher, the less the first ranks stand out."""

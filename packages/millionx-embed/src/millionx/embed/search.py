@@ -11,14 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from threading import Lock
-from typing import Any, Final, Literal, NamedTuple, Self, get_args
+from typing import Any, Final, NamedTuple, Self
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
 from millionx.embed.collections import COLLECTIONS
-from millionx.embed.fusion import Part, fuse
+from millionx.embed.fusion import Mode, Part, fuse
 from millionx.embed.keywords.query import query_words, without_instruction
 from millionx.embed.keywords.score import LookedFor, WordMatch, rarity, score
 from millionx.embed.keywords.sounds import sounds
@@ -29,11 +29,9 @@ from millionx.embed.settings import EmbedSettings
 from millionx.embed.stores import open_store
 from millionx.embed.stores.store import ALL, Filters, VectorStore
 
-__all__ = ["MODES", "Explanation", "Match", "Mode", "Search", "UnknownRecordError"]
+__all__ = ["Explanation", "Match", "Search", "UnknownRecordError", "as_json"]
 
-Mode = Literal["hybrid", "vector", "keyword"]
-MODES: Final[tuple[Mode, ...]] = get_args(Mode)
-
+_DIGITS: Final = 6
 _VECTOR_DEPTH: Final = 50
 _KEYWORD_DEPTH: Final = 200
 """At least so many of each search are fused: what is second in both may be first together."""
@@ -58,6 +56,22 @@ class Explanation(NamedTuple):
     keyword_weight: float
     vector_weight: float
 
+    def as_json(self) -> dict[str, Any]:
+        """The same, by search."""
+        return {
+            "keyword": {
+                "rank": self.keyword_rank,
+                "score": _rounded(self.keyword_score),
+                "weight": round(self.keyword_weight, _DIGITS),
+                "words": [{**match._asdict(), "score": round(match.score, _DIGITS)} for match in self.words],
+            },
+            "vector": {
+                "rank": self.vector_rank,
+                "score": _rounded(self.vector_score),
+                "weight": round(self.vector_weight, _DIGITS),
+            },
+        }
+
 
 class Match(NamedTuple):
     """A record found. `id` is its post_id or order_id.
@@ -71,6 +85,12 @@ class Match(NamedTuple):
     collection: str
     properties: dict[str, Any]
     explanation: Explanation
+
+
+def as_json(match: Match, *, explain: bool = False) -> dict[str, Any]:
+    """A match as the command and the HTTP interface give it: id, score, properties and, on demand, the explanation."""
+    given = {"id": match.id, "score": round(match.score, _DIGITS), "properties": match.properties}
+    return {**given, "explanation": match.explanation.as_json()} if explain else given
 
 
 class _Entry(NamedTuple):
@@ -104,6 +124,7 @@ class Search:
         self._owns_embedder = embedder is None
         self._known_words = KnownWords(model.tokenizer_file)
         self._loading = Lock()
+        self.closed = False
 
     @classmethod
     def from_settings(cls, settings: EmbedSettings) -> Self:
@@ -115,14 +136,28 @@ class Search:
         model = ModelFolder.read(settings.model_path)
         return cls(open_store(settings, dimension=model.dimension, model=model.name), model, settings)
 
-    def __enter__(self) -> Self:
-        self._store.open()
-        return self
+    def open(self) -> None:
+        """Connect to the store; may be called again if it failed.
 
-    def __exit__(self, *_: object) -> None:
+        Raises:
+            Unavailable: the store does not answer.
+            ConfigError: it can't be used with these settings.
+        """
+        self._store.open()
+
+    def close(self) -> None:
+        """Let go of the store, and of a model that was loaded here. What is being searched for fails."""
+        self.closed = True
         self._store.close()
         if self._embedder is not None and self._owns_embedder:
             self._embedder.close()
+
+    def __enter__(self) -> Self:
+        self.open()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def by_text(
         self,
@@ -247,3 +282,7 @@ class Search:
             total = fused if mode == "hybrid" else entry.score
             found.append(Match(entry.key, total, entry.collection, entry.properties, explanation))
         return found
+
+
+def _rounded(score: float | None) -> float | None:
+    return None if score is None else round(score, _DIGITS)

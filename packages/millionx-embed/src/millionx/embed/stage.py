@@ -13,13 +13,15 @@ from numpy.typing import NDArray
 
 from millionx.core.codec import dump, read_object, utc_text
 from millionx.core.errors import Code, DataError
-from millionx.core.stage import BatchStage, Declaration, Outcome, Output, Record
+from millionx.core.stage import BatchStage, Declaration, Outcome, Output, Record, Route
 from millionx.core.topics import contextualized_topics, kind_of, sink_topics
 from millionx.embed import metrics
+from millionx.embed.api.routes import SearchApi
 from millionx.embed.collections import Collection, collection_of
 from millionx.embed.model.engine import Embedder
 from millionx.embed.model.folder import ModelFolder
 from millionx.embed.objects import object_of, text_sha256
+from millionx.embed.search import Search
 from millionx.embed.settings import EmbedSettings
 from millionx.embed.stores import open_store
 from millionx.embed.stores.identity import object_id, version_of
@@ -71,6 +73,7 @@ class EmbedStage(BatchStage):
         # All that a text's vector depends on: stored vectors are reused only if it is the same.
         self._model = ""
         self._store: VectorStore | None = None
+        self._search: Search | None = None
 
     @property
     def batch_size(self) -> int:
@@ -90,9 +93,21 @@ class EmbedStage(BatchStage):
         self._model = f"{folder.name}@{folder.onnx_sha256[:16]}/{self._embedder.max_length}"
         self._store = open_store(settings, dimension=self._embedder.dimension, model=folder.name)
         self._store.open()
+        # Its own connection: a search never waits for a batch that is written, nor a batch for a search.
+        own = open_store(settings, dimension=self._embedder.dimension, model=folder.name)
+        self._search = Search(own, folder, settings, self._embedder)
+        self._search.open()
+
+    def routes(self) -> Sequence[Route]:
+        """See the base class."""
+        assert self._search is not None  # noqa: S101 - asked for after `open`
+        token = self._settings.search_token
+        return SearchApi(self._search, token.get_secret_value() if token else None).routes()
 
     def close(self) -> None:
         """See the base class."""
+        if self._search is not None:
+            self._search.close()
         if self._store is not None:
             self._store.close()
         if self._embedder is not None:

@@ -17,6 +17,7 @@ from millionx.embed.stores.identity import Version, comparable
 
 __all__ = [
     "ALL",
+    "MAX_ENGAGEMENT",
     "Candidate",
     "Filters",
     "Found",
@@ -31,6 +32,9 @@ __all__ = [
     "Verdict",
     "Written",
 ]
+
+MAX_ENGAGEMENT: Final = 2**53
+"""Whole numbers up to here are exact in every store."""
 
 TermField = Literal["words", "sounds"]
 """A field of `Terms`."""
@@ -138,12 +142,14 @@ class Filters:
     min_engagement: int | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a time of another form and a price that is no number."""
+        """Refuse a time of another form, a price that is no number and an engagement out of range."""
         for moment in (self.since, self.until):
             if moment is not None and comparable(moment) is None:
                 raise ValueError("since and until must be times such as 2025-12-20T10:00:00Z")
         if any(price is not None and not isfinite(price) for price in (self.min_price, self.max_price)):
             raise ValueError("min_price and max_price must be finite numbers")
+        if self.min_engagement is not None and not 0 <= self.min_engagement <= MAX_ENGAGEMENT:
+            raise ValueError(f"min_engagement must be from 0 to {MAX_ENGAGEMENT}")
 
 
 ALL: Final = Filters()
