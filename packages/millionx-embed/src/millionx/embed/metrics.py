@@ -6,10 +6,24 @@ from typing import Any, Final
 
 from prometheus_client import Counter, Histogram
 
-__all__ = ["CUT_TEXTS", "EMBED_SECONDS", "REJECTED", "STORE_SECONDS", "SUPERSEDED", "TOKENS", "WRITTEN", "summary"]
+__all__ = [
+    "CUT_TEXTS",
+    "EMBED_SECONDS",
+    "REJECTED",
+    "REUSED",
+    "STORE_SECONDS",
+    "SUPERSEDED",
+    "TOKENS",
+    "UNCHANGED",
+    "WRITTEN",
+    "summary",
+]
 
 CUT_TEXTS: Final = Counter("millionx_embed_cut_texts_total", "Texts longer than the model reads, cut at its limit.")
 TOKENS: Final = Counter("millionx_embed_tokens_total", "Tokens embedded, without padding.")
+REUSED: Final = Counter(
+    "millionx_embed_reused_vectors_total", "Vectors taken from the store, which had them from the same text and model."
+)
 EMBED_SECONDS: Final = Histogram(
     "millionx_embed_compute_seconds",
     "Time to make the vectors of a batch, tokenising included.",
@@ -25,6 +39,8 @@ _WRITES: Final = Counter(
 )
 WRITTEN: Final = _WRITES.labels("written")
 """The store holds the object."""
+UNCHANGED: Final = _WRITES.labels("unchanged")
+"""The store held the object already, in this version."""
 SUPERSEDED: Final = _WRITES.labels("superseded")
 """The store holds a newer version already."""
 REJECTED: Final = _WRITES.labels("rejected")
@@ -33,14 +49,16 @@ REJECTED: Final = _WRITES.labels("rejected")
 
 def summary() -> dict[str, Any]:
     """Figures for `/metrics/summary`; `success_rate` in per cent, null before the first object."""
-    written, superseded, rejected = (int(child._value.get()) for child in (WRITTEN, SUPERSEDED, REJECTED))
-    total = written + superseded + rejected
+    counters = (WRITTEN, UNCHANGED, SUPERSEDED, REJECTED)
+    written, unchanged, superseded, rejected = (int(child._value.get()) for child in counters)
+    total = written + unchanged + superseded + rejected
     return {
         "store": {
             "written": written,
+            "unchanged": unchanged,
             "superseded": superseded,
             "rejected": rejected,
-            "success_rate": round(100 * (written + superseded) / total, 2) if total else None,
+            "success_rate": round(100 * (total - rejected) / total, 2) if total else None,
         },
         "cut_texts": int(CUT_TEXTS._value.get()),
     }

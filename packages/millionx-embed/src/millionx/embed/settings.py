@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, SecretStr
 
@@ -11,12 +11,14 @@ from millionx.core.settings import LowerCase, StageSettings
 
 __all__ = ["EmbedSettings"]
 
+_LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
+
 
 class EmbedSettings(StageSettings):
     """What embed needs besides the shared settings."""
 
     http_port: int = Field(default=6068, ge=0, le=65535)
-    """Port on which metrics and health are served; 0 takes any free one."""
+    """Port on which metrics, health and the search are served; 0 takes any free one."""
     embedding_model: str = Field(default="all-MiniLM-L6-v2", min_length=1)
     """Name of the model, or the path of a folder made by `millionx-embed export`."""
     embedding_model_home: Path = Path("models")
@@ -39,12 +41,21 @@ class EmbedSettings(StageSettings):
     """Port of Weaviate's gRPC interface, on the host of WEAVIATE_URL."""
     weaviate_api_key: SecretStr | None = None
     """Key of Weaviate, if it asks for one."""
+    search_token: SecretStr | None = Field(default=None, min_length=16)
+    """Bearer token that `/search` and `/similar` ask for; without it they answer whoever reaches the port."""
 
     def problems(self) -> list[str]:
         """See the base class."""
         found = super().problems()
         if self.vector_store == "weaviate" and self.weaviate_url is None:
             found.append("`WEAVIATE_URL` is missing; set it, or VECTOR_STORE=sqlite:PATH")
+        return found
+
+    def warnings(self) -> list[str]:
+        """See the base class."""
+        found = super().warnings()
+        if self.search_token is None and self.http_host not in _LOOPBACK:
+            found.append("SEARCH_TOKEN is not set: whoever reaches HTTP_PORT can search all posts and orders")
         return found
 
     @property
