@@ -25,7 +25,7 @@ class Sense:
     MOSTLY: Final = 8
     """An ordinary word that is also a name."""
     BOUNDARY: Final = 16
-    """Never part of a name: ordinary words, places, brands, and words for kin, shops and goods."""
+    """Ordinary words, places, brands, and words for kin, shops and goods; with `NAME`, hardly ever a name."""
     TITLE: Final = 32
     ROLE: Final = 64
     KIN: Final = 128
@@ -41,11 +41,13 @@ class Sense:
     THING: Final = 1 << 17
     LINK: Final = 1 << 18
     OWN: Final = 1 << 19
+    CASED: Final = 1 << 20
+    """A name with a capital; without one, a name that is also an ordinary word."""
 
     NAME: Final = GIVEN | FAMILY
 
 
-ENDING_SHIFT: Final = 20
+ENDING_SHIFT: Final = 21
 """From this bit on: how many characters at the end of the word are a case ending."""
 
 _CONTEXT: Final = {
@@ -89,11 +91,13 @@ _TELLING: Final = Sense.TITLE | Sense.CUE | Sense.RECEIVER
 class Lexicon(NamedTuple):
     """What each word may be.
 
-    One of `telling` must be in a text that holds a name; the others only speak for or against.
+    One of `telling` must be in a text that holds a name, or one of `kin` after a word that may be one. The others only
+    speak for or against.
     """
 
     telling: dict[str, int]
     others: dict[str, int]
+    kin: frozenset[str]
 
     def senses(self, word: str) -> int:
         """The senses of a word in its plain writing, 0 if it is not known."""
@@ -126,8 +130,8 @@ def lexicon() -> Lexicon:
         _add(words, [word for word in _plain(sections("ambiguous")[section]) if word in words], sense)
     for ordinary in sections("ordinary").values():
         for word in _plain(ordinary):
-            sense = Sense.ORDINARY | Sense.MOSTLY if words.get(word, 0) & Sense.NAME else Sense.BOUNDARY
-            words[word] = words.get(word, 0) | sense
+            name = words.get(word, 0) & Sense.NAME
+            words[word] = name | Sense.BOUNDARY | (Sense.ORDINARY | Sense.MOSTLY if name else 0)
     for kind, listed in sections("context").items():
         for word in _plain(listed):
             sense = _CONTEXT[kind]
@@ -144,7 +148,12 @@ def lexicon() -> Lexicon:
             for ending in _endings(word):
                 if word + ending not in words:
                     telling[word + ending] = bits | len(ending) << ENDING_SHIFT
-    return Lexicon(telling, others)
+    kin = [word for word, bits in others.items() if bits & Sense.KIN]
+    for word in kin:
+        for ending in _LATIN_AFTER_VOWEL if word[-1] in _VOWELS else _LATIN_AFTER_CONSONANT:
+            if word[-1] < "\u0980":
+                others.setdefault(word + ending, others[word])
+    return Lexicon(telling, others, frozenset(word for word, bits in others.items() if bits & Sense.KIN))
 
 
 def _names(words: dict[str, int]) -> list[str]:
@@ -162,7 +171,7 @@ def _names(words: dict[str, int]) -> list[str]:
             doubtful = name in ordinary
             for spelt in {*spellings(name), *hand}:
                 if len(spelt) > _SHORT or spelt in hand:
-                    words[spelt] = words.get(spelt, 0) | (sense | Sense.ORDINARY if doubtful else sense)
+                    words[spelt] = words.get(spelt, 0) | (sense | Sense.CASED if doubtful else sense)
                     if len(spelt) >= _LATIN_SHORTEST:
                         inflected.append(spelt)
                 elif len(spelt) == _SHORT:

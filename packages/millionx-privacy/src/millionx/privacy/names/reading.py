@@ -10,16 +10,19 @@ from millionx.privacy.names.lexicon import ENDING_SHIFT, Lexicon, Sense, plain
 
 __all__ = ["Reading", "words"]
 
-_LATIN: Final = "a-zA-Z\u00c0-\u024f"
-_BANGLA: Final = "\u0980-\u09e3\u09f0-\u09fe"
+_LATIN: Final = "a-zA-Z\u00c0-\u012f\u0131-\u024f"
+_BANGLA: Final = "\u0980\u0982-\u09e3\u09f0-\u09fe"
+_NASAL: Final = "\u0981"
 _ASCII_WORD: Final = re.compile("[a-z]+")
 _WORD: Final = re.compile(f"[{_LATIN}]+|[{_BANGLA}]+")
-_PLACED_WORD: Final = re.compile(f"[{_LATIN}][{_LATIN}{INVISIBLE}]*|[{_BANGLA}][{_BANGLA}{INVISIBLE}]*")
+_PLACED_WORD: Final = re.compile(f"[{_LATIN}][{_LATIN}{INVISIBLE}]*|[{_BANGLA}][{_BANGLA}{_NASAL}{INVISIBLE}]*")
+_PLACED_ASCII_WORD: Final = re.compile("[a-zA-Z]+")
 _DOTTED_LETTERS: Final = "\u09dc\u09dd\u09df"
 """Letters that the lexicon writes as two characters."""
-_NOT_WRITTEN: Final = frozenset(INVISIBLE + "\u0981")
+_NOT_WRITTEN: Final = frozenset(INVISIBLE + _NASAL)
 _JOINTS: Final = frozenset({" ", "  ", "-", "'", "’", ". ", "."})
 _DOTTED: Final = frozenset({". ", "."})
+_FREE: Final = frozenset(("", " ", ",", "\n"))
 _GLUED: Final = frozenset("@/_#=%\\0123456789")
 _GLUED_AFTER: Final = frozenset("@_0123456789")
 _DOTTED_LENGTH: Final = 4
@@ -37,35 +40,40 @@ def words(text: str) -> list[str]:
 class Reading:
     """The words of a folded text that are known or not: where they are, and their senses."""
 
-    __slots__ = ("count", "ends", "keys", "senses", "starts", "text")
+    __slots__ = ("count", "ends", "gaps", "keys", "senses", "starts", "text")
 
-    def __init__(self, text: str, lexicon: Lexicon) -> None:
+    def __init__(self, text: str, lexicon: Lexicon, keys: list[str]) -> None:
+        """Read a text of which `words` gave the keys."""
         self.text = text
-        self.starts: list[int] = []
-        self.ends: list[int] = []
-        self.keys: list[str] = []
-        self.senses: list[int] = []
-        folded = not text.isascii()
-        senses = lexicon.senses
-        for match in _PLACED_WORD.finditer(text):
-            key = match[0].lower()
-            if folded:
-                key = plain(key)
-            self.keys.append(key)
-            self.starts.append(match.start())
-            self.ends.append(match.end())
-            self.senses.append(senses(key))
-        self.count = len(self.keys)
-
-    def gap(self, place: int) -> str:
-        """What stands between a word and the next; nothing is told from the end of the text."""
-        if place + 1 >= self.count:
-            return ""
-        return self.text[self.ends[place] : self.starts[place + 1]]
+        ascii_only = text.isascii()
+        starts: list[int] = []
+        ends: list[int] = []
+        for match in (_PLACED_ASCII_WORD if ascii_only else _PLACED_WORD).finditer(text):
+            # Nothing is kept but numbers: a tuple a word would set off the garbage collector.
+            start, end = match.span()
+            starts.append(start)
+            ends.append(end)
+        if len(starts) != len(keys):
+            # What is not seen stood where a word ends.
+            keys = [plain(text[start:end]).lower() for start, end in zip(starts, ends, strict=True)]
+        self.keys, self.starts, self.ends = keys, starts, ends
+        self.gaps = [text[end:start] for end, start in zip(ends, starts[1:], strict=False)]
+        """What stands between a word and the next; nothing after the last."""
+        if keys:
+            self.gaps.append("")
+        self.count = len(keys)
+        known, others = lexicon.telling.get, lexicon.others.get
+        self.senses = senses = [known(key) or others(key, 0) for key in keys]
+        for place, bits in enumerate(senses):
+            if not bits:
+                if not ascii_only:
+                    senses[place] = lexicon.senses(keys[place])
+            elif bits & Sense.CASED and not text[starts[place]].isupper():
+                senses[place] = bits | Sense.ORDINARY
 
     def joined(self, place: int) -> bool:
         """Whether a word and the next one may be parts of one name."""
-        gap = self.gap(place)
+        gap = self.gaps[place]
         if gap == " ":
             return True
         if gap not in _JOINTS:
@@ -76,7 +84,7 @@ class Reading:
 
     def beside(self, place: int) -> bool:
         """Whether a word and the next one are parted by spaces alone."""
-        gap = self.gap(place)
+        gap = self.gaps[place]
         return gap == " " or (bool(gap) and gap.isspace() and "\n" not in gap)
 
     def capital(self, place: int) -> bool:
@@ -90,16 +98,18 @@ class Reading:
     def glued(self, place: int) -> bool:
         """Whether a word is part of something longer: a handle, an address, a code."""
         text, start, end = self.text, self.starts[place], self.ends[place]
-        before = text[start - 1 : start]
+        before = text[start - 1] if start else ""
         after = text[end : end + 1]
-        if before in _GLUED and before != "" and not (before == "@" and after in ("", " ", ",")):
+        if before in _FREE and after in _FREE:
+            return False
+        if before in _GLUED and not (before == "@" and after in ("", " ", ",")):
             return True
-        if after and after in _GLUED_AFTER:
+        if after in _GLUED_AFTER:
             return True
         dotted = (after == "." and text[end + 1 : end + 2].isalnum()) or (
             before == "." and text[start - 2 : start - 1].isalnum()
         )
-        return dotted and not (self.senses[place] & _DOTTED_SENSES or self._short_before(place))
+        return dotted and end - start > 1 and not (self.senses[place] & _DOTTED_SENSES or self._short_before(place))
 
     def end_of_name(self, place: int) -> int:
         """Where the name ends of which this is the last word: before its case ending."""
@@ -113,4 +123,4 @@ class Reading:
         return end
 
     def _short_before(self, place: int) -> bool:
-        return place > 0 and self.gap(place - 1) == "." and self.joined(place - 1)
+        return place > 0 and self.gaps[place - 1] == "." and self.joined(place - 1)

@@ -119,7 +119,9 @@ def _unwritten(units: list[re.Match[str]], place: int) -> str:
     """The vowel after a consonant that has no sign: none at the end of a word, and none between two syllables."""
     cluster = _HASANTA in units[place][0]
     if place == len(units) - 1:
-        return "অ" if cluster else ""
+        # Heard after a cluster: `সুব্রত` is Subrata.
+        after_cluster = place and _HASANTA in units[place - 1][0] and not units[place - 1]["sign"]
+        return "অ" if cluster else "ম" if after_cluster else ""
     after = units[place + 1]
     if place == 0 or cluster or not after["consonant"] or _HASANTA in after[0]:
         return "অ"
