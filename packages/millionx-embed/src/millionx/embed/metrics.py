@@ -10,6 +10,14 @@ __all__ = ["CUT_TEXTS", "EMBED_SECONDS", "REJECTED", "STORE_SECONDS", "SUPERSEDE
 
 CUT_TEXTS: Final = Counter("millionx_embed_cut_texts_total", "Texts longer than the model reads, cut at its limit.")
 TOKENS: Final = Counter("millionx_embed_tokens_total", "Tokens embedded, without padding.")
+PADDED_TOKENS: Final = Counter("millionx_embed_padded_tokens_total", "Tokens computed, padding included.")
+_TEXTS: Final = Counter(
+    "millionx_embed_texts_total", "Texts by where their vector came from: `computed`, or `reused`.", ("vector",)
+)
+COMPUTED: Final = _TEXTS.labels("computed")
+"""The model computed it."""
+REUSED: Final = _TEXTS.labels("reused")
+"""The same text was embedded before, or stands twice in the batch."""
 EMBED_SECONDS: Final = Histogram(
     "millionx_embed_compute_seconds",
     "Time to make the vectors of a batch, tokenising included.",
@@ -32,9 +40,10 @@ REJECTED: Final = _WRITES.labels("rejected")
 
 
 def summary() -> dict[str, Any]:
-    """Figures for `/metrics/summary`; `success_rate` in per cent, null before the first object."""
+    """Figures for `/metrics/summary`; rates in per cent, null before the first object."""
     written, superseded, rejected = (int(child._value.get()) for child in (WRITTEN, SUPERSEDED, REJECTED))
     total = written + superseded + rejected
+    computed, reused = int(COMPUTED._value.get()), int(REUSED._value.get())
     return {
         "store": {
             "written": written,
@@ -42,5 +51,6 @@ def summary() -> dict[str, Any]:
             "rejected": rejected,
             "success_rate": round(100 * (written + superseded) / total, 2) if total else None,
         },
+        "cache_hit_rate": round(100 * reused / (computed + reused), 2) if computed + reused else None,
         "cut_texts": int(CUT_TEXTS._value.get()),
     }

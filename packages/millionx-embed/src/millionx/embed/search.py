@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from millionx.embed.collections import COLLECTIONS
-from millionx.embed.model.engine import Embedder
+from millionx.embed.model.embedder import Embedder
 from millionx.embed.model.folder import ModelFolder
 from millionx.embed.settings import EmbedSettings
 from millionx.embed.stores import open_store
@@ -79,10 +79,9 @@ class Search:
             Unavailable: the store does not answer.
         """
         if self._embedder is None:
-            self._embedder = Embedder(
-                self._model, max_length=self._settings.embedding_max_length, device=self._settings.embedding_device
-            )
-        return self._nearest(self._embedder.embed([text]).vectors[0], collections, limit, filters)
+            self._embedder = Embedder.from_settings(self._settings)
+        vector = self._embedder.embed([text], role="query").vectors[0]
+        return self._nearest(vector, collections, limit, filters)
 
     def similar_to(
         self,

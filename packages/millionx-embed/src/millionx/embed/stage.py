@@ -17,8 +17,7 @@ from millionx.core.stage import BatchStage, Declaration, Outcome, Output, Record
 from millionx.core.topics import contextualized_topics, kind_of, sink_topics
 from millionx.embed import metrics
 from millionx.embed.collections import Collection, collection_of
-from millionx.embed.model.engine import Embedder
-from millionx.embed.model.folder import ModelFolder
+from millionx.embed.model.embedder import Embedder
 from millionx.embed.settings import EmbedSettings
 from millionx.embed.stores import open_store
 from millionx.embed.stores.identity import object_id, version_of
@@ -75,11 +74,7 @@ class EmbedStage(BatchStage):
     def open(self) -> None:
         """See the base class."""
         settings = self._settings
-        self._embedder = Embedder(
-            ModelFolder.read(settings.model_path),
-            max_length=settings.embedding_max_length,
-            device=settings.embedding_device,
-        )
+        self._embedder = Embedder.from_settings(settings)
         self._store = open_store(settings, dimension=self._embedder.dimension)
         self._store.open()
 
@@ -112,6 +107,9 @@ class EmbedStage(BatchStage):
         metrics.EMBED_SECONDS.observe(perf_counter() - started)
         metrics.CUT_TEXTS.inc(embedded.truncated)
         metrics.TOKENS.inc(embedded.tokens)
+        metrics.PADDED_TOKENS.inc(embedded.padded_tokens)
+        metrics.REUSED.inc(embedded.reused)
+        metrics.COMPUTED.inc(len(prepared) - embedded.reused)
         moment = utc_text(self._clock())
         for each in prepared.values():
             for name in _OURS:
