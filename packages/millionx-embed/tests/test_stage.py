@@ -14,7 +14,7 @@ import pytest
 
 from millionx.core.testing.contract import CANARY, StageContract
 from millionx.core.testing.memory import InMemoryRunner, header
-from millionx.embed.model.engine import Embedder
+from millionx.embed.model.embedder import Embedder
 from millionx.embed.model.folder import ModelFolder
 from millionx.embed.settings import EmbedSettings
 from millionx.embed.stage import EmbedStage

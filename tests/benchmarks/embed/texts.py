@@ -25,7 +25,10 @@ def posts(count: int, tokens: Count, *, mean: float = 30, seed: int = 1) -> list
     """Different texts with a log-normal length, `mean` tokens on average; the same seed gives the same texts."""
     rng = random.Random(seed)
     words = _words(rng, tokens)
-    return [_text(words, _length(rng, mean))[0] for _ in range(count)]
+    made: dict[str, None] = {}  # in order
+    while len(made) < count:
+        made[_text(words, _length(rng, mean))[0]] = None
+    return list(made)
 
 
 def batches(count: int, total: int, tokens: Count, *, size: int = 100, seed: int = 2) -> list[list[str]]:

@@ -23,7 +23,7 @@ from millionx.embed.keywords.query import query_words, without_instruction
 from millionx.embed.keywords.score import LookedFor, WordMatch, rarity, score
 from millionx.embed.keywords.sounds import sounds
 from millionx.embed.known_words import KnownWords
-from millionx.embed.model.engine import Embedder
+from millionx.embed.model.embedder import Embedder
 from millionx.embed.model.folder import ModelFolder
 from millionx.embed.settings import EmbedSettings
 from millionx.embed.stores import open_store
@@ -211,10 +211,8 @@ class Search:
     def _embed(self, text: str) -> NDArray[np.float32]:
         with self._loading:
             if self._embedder is None:
-                self._embedder = Embedder(
-                    self._model, max_length=self._settings.embedding_max_length, device=self._settings.embedding_device
-                )
-        vector: NDArray[np.float32] = self._embedder.embed([text]).vectors[0]
+                self._embedder = Embedder.from_settings(self._settings, self._model)
+        vector: NDArray[np.float32] = self._embedder.embed([text], role="query").vectors[0]
         return vector
 
     def _by_vector(

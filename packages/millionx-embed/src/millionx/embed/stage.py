@@ -18,8 +18,7 @@ from millionx.core.topics import contextualized_topics, kind_of, sink_topics
 from millionx.embed import metrics
 from millionx.embed.api.routes import SearchApi
 from millionx.embed.collections import Collection, collection_of
-from millionx.embed.model.engine import Embedder
-from millionx.embed.model.folder import ModelFolder
+from millionx.embed.model.embedder import Embedder
 from millionx.embed.objects import object_of, text_sha256
 from millionx.embed.search import Search
 from millionx.embed.settings import EmbedSettings
@@ -70,8 +69,6 @@ class EmbedStage(BatchStage):
         self._settings = settings
         self._clock = clock
         self._embedder: Embedder | None = None
-        # All that a text's vector depends on: stored vectors are reused only if it is the same.
-        self._model = ""
         self._store: VectorStore | None = None
         self._search: Search | None = None
 
@@ -88,9 +85,8 @@ class EmbedStage(BatchStage):
     def open(self) -> None:
         """See the base class."""
         settings = self._settings
-        folder = ModelFolder.read(settings.model_path)
-        self._embedder = Embedder(folder, max_length=settings.embedding_max_length, device=settings.embedding_device)
-        self._model = f"{folder.name}@{folder.onnx_sha256[:16]}/{self._embedder.max_length}"
+        self._embedder = Embedder.from_settings(settings)
+        folder = self._embedder.folder
         self._store = open_store(settings, dimension=self._embedder.dimension, model=folder.name)
         self._store.open()
         # Its own connection: a search never waits for a batch that is written, nor a batch for a search.
@@ -143,7 +139,7 @@ class EmbedStage(BatchStage):
                 each.collection,
                 each.text,
                 version=version_of(each.document, _origin(each.record)),
-                model=self._model,
+                model=self._embedder.fingerprint,
                 vector=vector,
             )
             for each, vector in zip(prepared.values(), vectors, strict=True)
@@ -164,17 +160,21 @@ class EmbedStage(BatchStage):
         assert self._embedder is not None  # noqa: S101 - opened before the first batch
         found = self._reusable(prepared)
         missing = [index for index in range(len(prepared)) if index not in found]
-        metrics.REUSED.inc(len(found))
+        metrics.STORED.inc(len(found))
         if missing:
             started = perf_counter()
             embedded = self._embedder.embed([prepared[index].text for index in missing])
             metrics.EMBED_SECONDS.observe(perf_counter() - started)
             metrics.CUT_TEXTS.inc(embedded.truncated)
             metrics.TOKENS.inc(embedded.tokens)
+            metrics.PADDED_TOKENS.inc(embedded.padded_tokens)
+            metrics.CACHED.inc(embedded.reused)
+            metrics.COMPUTED.inc(len(missing) - embedded.reused)
             found.update(zip(missing, embedded.vectors, strict=True))
         return [found[index] for index in range(len(prepared))]
 
     def _reusable(self, prepared: Sequence[_Prepared]) -> dict[int, NDArray[np.float32]]:
+        assert self._embedder is not None  # noqa: S101 - opened before the first batch
         assert self._store is not None  # noqa: S101 - opened before the first batch
         found: dict[int, NDArray[np.float32]] = {}
         ids = [object_id(each.collection.name, each.document["platform"], each.key) for each in prepared]
@@ -183,7 +183,7 @@ class EmbedStage(BatchStage):
             known = self._store.known(name, [ids[index] for index in places])
             for index in places:
                 held = known.get(ids[index])
-                if held is not None and held[:2] == (self._model, text_sha256(prepared[index].text)):
+                if held is not None and held[:2] == (self._embedder.fingerprint, text_sha256(prepared[index].text)):
                     found[index] = held.vector
         return found
 
