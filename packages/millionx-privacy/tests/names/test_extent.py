@@ -21,6 +21,9 @@ from millionx.privacy.folding import fold
         ("then Zxyq Rahman paid", "Zxyq Rahman"),
         ("Name: Zxyq Wvu, Dhaka", "Zxyq Wvu"),
         ("আবদুল্লাহ সরকার এসে দিয়ে গেছে", "আবদুল্লাহ সরকার"),
+        ("জনাব মুখলেসুর রহমান", "মুখলেসুর রহমান"),
+        ("তাঁর বাবা মুখলেসুর রহমান", "মুখলেসুর রহমান"),
+        ("সদস্য খুশী কবির বলেন", "খুশী কবির"),
         ("Nusrat Please check", "Nusrat"),
     ],
 )

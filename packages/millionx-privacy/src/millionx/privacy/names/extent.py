@@ -17,6 +17,9 @@ _VERB: Final = re.compile(
 )
 """Endings of verbs and other words that stand where a name might: `নাম জানতে চাই`."""
 
+_HALF: Final = re.compile("(?:[uo][lr]|ু[রল]|উ[রল]|উদ্দিন|uddin)$")
+"""Endings of given names that go on: `মুখলেসুর রহমান`."""
+
 
 def last_word(reading: Reading, first: int, *, announced: bool) -> int:
     """The last word of the name that begins with a word; -1 where none begins."""
@@ -92,38 +95,44 @@ def ends_phrase(reading: Reading, place: int) -> bool:
 
 
 def first_word(reading: Reading, place: int, free: int) -> int:
-    """The first word of the name in which a known one stands: initials, and a capitalised word not known."""
-    if place == free or not reading.joined(place - 1):
-        return place
+    """The first word of the name in which a known one stands; none before `free`.
+
+    Initials, and one word that alone would be none: `Zxyq Rahman`, `আশা রহমান`.
+    """
     first = place
     initials = 0
     for before in range(place - 1, max(free, place - _LONGEST) - 1, -1):
         if not reading.joined(before) or reading.glued(before) or reading.latin(before) != reading.latin(place):
             break
-        senses = reading.senses[before]
-        if reading.latin(before):
-            if len(reading.keys[before]) == 1 and reading.capital(before) and reading.keys[before] != "i":
-                first = before
-                continue
-            if senses & Sense.INITIAL or reading.keys[before] == "al":
-                first = before
-                continue
-            if (
-                initials == 0
-                and first == place
-                and senses == 0
-                and reading.capital(before)
-                and reading.capital(place)
-                and len(reading.keys[before]) > 2
-            ):
-                first = before
-            break
-        if senses & Sense.INITIAL:
+        key, senses = reading.keys[before], reading.senses[before]
+        if first == place and _goes_before(reading, before, place):
+            first = before
+        elif reading.latin(before):
+            single = len(key) == 1 and key != "i" and reading.capital(before)
+            if not single and not senses & Sense.INITIAL and key != "al":
+                break
+            first = before
+        elif senses & Sense.INITIAL:
             initials += 1
+            # One that is a word too, like `ও`, counts beside another.
             if not senses & Sense.BOUNDARY or initials > 1:
                 first = before
-            continue
-        if reading.keys[before] == "আল" and first == place:
-            first = before
-        break
+        else:
+            if key == "আল" and first == place:
+                first = before
+            break
     return first
+
+
+def _goes_before(reading: Reading, before: int, place: int) -> bool:
+    """Whether a word that alone is no name is the first part of one."""
+    key, senses = reading.keys[before], reading.senses[before]
+    family = reading.senses[place] & (Sense.FAMILY | Sense.ORDINARY) == Sense.FAMILY
+    capitals = reading.latin(place) and reading.capital(place)
+    if capitals and not reading.capital(before):
+        return False
+    if senses & Sense.NAME:
+        return family and not senses & Sense.BOUNDARY
+    if senses:
+        return False
+    return (capitals and len(key) > 2) or (family and _HALF.search(key) is not None)

@@ -145,6 +145,8 @@ class Weighing:
             return
         marked = any(mark in gap for mark in ":=ঃ-") or reading.keys[place].endswith("ঃ")
         if senses & Sense.CUE:
+            # `the name is bound`: only a capital, or whose name it is, makes a person of a word not known.
+            linked = linked and (reading.capital(target) or not reading.latin(target))
             evidence = _CUE if marked or linked or before & Sense.OWN else _FAINT_CUE
         elif senses & Sense.RECEIVER:
             evidence = _RECEIVER if marked else _FAINT_RECEIVER
