@@ -17,7 +17,7 @@ UV := $(BOOT)/bin/uv
 BIN := .venv/bin
 SEARCH = VECTOR_STORE=sqlite:.millionx/vectors.db EMBEDDING_MODEL_HOME=.millionx/models $(BIN)/millionx-embed search
 
-.PHONY: help install demo test check format bench bench-embed bench-privacy quality-privacy package docs clean
+.PHONY: help install demo test check format bench bench-embed bench-privacy bench-search quality-privacy package docs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -62,6 +62,9 @@ bench-privacy: install ## measure the privacy library beside its peers, into its
 
 quality-privacy: install ## measure what it finds beside its peers, into its docs; GOLD="FILE ..." adds marked texts
 	$(BIN)/python -m tests.benchmarks.privacy quality $(if $(GOLD),--gold $(GOLD))
+
+bench-search: install ## ask the search judged queries in three languages, and write its quality into its docs
+	$(BIN)/python -m tests.benchmarks.search
 
 package: install ## build the five wheels into dist/ with Pants
 	tools/pants package ::

@@ -52,6 +52,7 @@ class Query:
     related: tuple[str, ...] = ()
     below: float | None = None
     kind: str | None = None
+    unseen: bool = False
 
     def grade(self, about: About) -> int:
         """0, 1 or 2: how well a record answers."""

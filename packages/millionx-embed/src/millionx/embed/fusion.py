@@ -20,29 +20,36 @@ _DIGITS: Final = 6
 
 
 class Part(Generic[T]):
-    """What one search found, by score, and how much its ranks count; equal scores share a rank."""
+    """What one search found, by score; equal scores share a rank.
 
-    def __init__(self, scores: Mapping[T, float], weight: float = 1.0) -> None:
+    `weight`, 0 to 1, says how much its ranks count, `trust` the same of single items, 1 if not given.
+    """
+
+    def __init__(self, scores: Mapping[T, float], weight: float = 1.0, trust: Mapping[T, float] | None = None) -> None:
         self.scores: Final = scores
         self.weight: Final = weight
+        self._trust = trust or {}
         rounded = {item: round(score, _DIGITS) for item, score in scores.items()}
         first: dict[float, int] = {}
         for rank, score in enumerate(sorted(rounded.values(), reverse=True), start=1):
             first.setdefault(score, rank)
         self.ranks: Final = {item: first[score] for item, score in rounded.items()}
 
+    def weight_of(self, item: T) -> float:
+        """How much the rank of an item counts."""
+        return self.weight * self._trust.get(item, 1.0)
+
 
 def fuse(parts: Sequence[Part[T]]) -> list[tuple[T, float]]:
-    """All items, best first, each with its score: 1 for what is first in every part that found anything.
+    """All items, best first, each with its score: 1 for what is trusted and first in every part.
 
     Items of equal score stand in the order of the last part's scores, then of their own.
     """
-    parts = [part for part in parts if part.scores]
     best = sum(part.weight for part in parts) / (_SMOOTHING + 1)
     totals: dict[T, float] = {}
     for part in parts:
         for item, rank in part.ranks.items():
-            totals[item] = totals.get(item, 0.0) + part.weight / (_SMOOTHING + rank)
+            totals[item] = totals.get(item, 0.0) + part.weight_of(item) / (_SMOOTHING + rank)
 
     def order(item: T) -> tuple[float, float, str]:
         return -round(totals[item], 2 * _DIGITS), -parts[-1].scores.get(item, 0.0), str(item)

@@ -43,16 +43,16 @@ class KnownWords:
     def share(self, words: Sequence[str]) -> float:
         """0 to 1: how many of the words the model knows, of `words` as `millionx.embed.keywords.words` gives them.
 
-        Bangla and Banglish are never known to a model that does not read Bangla.
+        Bangla and Banglish are never known to a model that does not read Bangla. Numbers are in every language, so they
+        don't count.
         """
-        if not words:
-            return 1.0
-        return sum(self._knows(word) for word in words) / len(words)
+        words = [word for word in words if not word.isdigit()]
+        return sum(map(self._knows, words)) / len(words) if words else 1.0
 
     def _knows(self, word: str) -> bool:
         if not self._reads_bangla and (is_bangla(word) or word in _BANGLISH_WORDS):
             return False
-        return word.isdigit() or self._in_few_pieces(word)
+        return self._in_few_pieces(word)
 
     def _in_few_pieces(self, word: str) -> bool:
         pieces = self._tokenizer.encode(word, add_special_tokens=False).tokens

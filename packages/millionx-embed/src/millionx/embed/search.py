@@ -3,8 +3,8 @@
 Two searches are joined: by vector, which finds what means the same, and by keyword, which finds names and serves the
 languages that the model can't read. Their lists are fused by reciprocal rank (Cormack, Clarke and Büttcher, SIGIR
 2009), each weighed by how much it can know. The vector counts by the share of the query's words that the model knows.
-The keywords count in full if the model knows none of them, or if a record has them all; if it knows them and no record
-has more than a few, the meaning decides.
+The keywords count in full if the model knows none of them, or for a record that has them all; a record with few of them
+says little if the model can read what is meant.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Explanation(NamedTuple):
     """Why a record stands where it does.
 
     Ranks begin at 1 and records of equal score share one; a rank is None if that search did not find the record or was
-    not asked. The weights, 0 to 1, say how much each of them counts for this query.
+    not asked. The weights, 0 to 1, say how much each of them counts for this record.
     """
 
     keyword_rank: int | None
@@ -77,7 +77,7 @@ class Match(NamedTuple):
     """A record found. `id` is its post_id or order_id.
 
     `score` depends on the mode. vector: cosine similarity, 1 at best. keyword: BM25, open above. hybrid: 1 for what is
-    first in both lists, falling with the ranks.
+    first in both lists and has all words, falling with the ranks.
     """
 
     id: str
@@ -261,9 +261,9 @@ class Search:
     def _fused(
         self, mode: Mode, words: Sequence[str], by_keyword: dict[UUID, _Entry], by_vector: dict[UUID, _Entry]
     ) -> list[Match]:
-        known = 1.0 if mode == "vector" or not by_keyword else self._known_words.share(words)
-        cover = max((entry.cover for entry in by_keyword.values()), default=0.0)
-        keyword = Part({id_: entry.score for id_, entry in by_keyword.items()}, 1 - known * (1 - cover**2))
+        known = self._known_words.share(words) if mode == "hybrid" else float(mode == "vector")
+        trust = {id_: 1 - known * (1 - entry.cover**2) for id_, entry in by_keyword.items()}
+        keyword = Part({id_: entry.score for id_, entry in by_keyword.items()}, trust=trust)
         vector = Part({id_: entry.score for id_, entry in by_vector.items()}, known)
         found = []
         for id_, fused in fuse([keyword, vector]):
@@ -274,8 +274,8 @@ class Search:
                 by_keyword[id_].words if id_ in by_keyword else (),
                 vector.ranks.get(id_),
                 vector.scores.get(id_),
-                keyword.weight,
-                vector.weight,
+                keyword.weight_of(id_),
+                vector.weight_of(id_),
             )
             total = fused if mode == "hybrid" else entry.score
             found.append(Match(entry.key, total, entry.collection, entry.properties, explanation))
