@@ -18,7 +18,7 @@ BIN := .venv/bin
 FUZZ := build/fuzz
 SEARCH = VECTOR_STORE=sqlite:.millionx/vectors.db EMBEDDING_MODEL_HOME=.millionx/models $(BIN)/millionx-embed search
 
-.PHONY: help install demo test check format bench bench-privacy quality-privacy fuzz-privacy package docs clean
+.PHONY: help install demo test check format bench bench-embed bench-privacy quality-privacy fuzz-privacy package docs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -54,6 +54,9 @@ format: install ## put the code into form
 
 bench: install ## measure the stages beside a raw loop, and the pipeline's rate and latency
 	$(BIN)/python -m tests.benchmarks
+
+bench-embed: install ## measure the embedding engines beside their peers, into the docs; STS=FILE adds the STS Benchmark
+	$(BIN)/python -m tests.benchmarks.embed $(if $(STS),--sts $(STS))
 
 bench-privacy: install ## measure the privacy library beside its peers, into its docs; DATA=FILE takes other messages
 	$(BIN)/python -m tests.benchmarks.privacy bench $(if $(DATA),--data $(DATA))

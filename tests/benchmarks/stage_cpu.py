@@ -100,7 +100,7 @@ def _record_stage(name: str, count: int) -> dict[str, float]:
 
 def _embed(count: int) -> dict[str, float]:
     from millionx.core.codec import parse
-    from millionx.embed.model.engine import Embedder
+    from millionx.embed.model.embedder import Embedder
     from millionx.embed.model.folder import ModelFolder
     from millionx.embed.settings import EmbedSettings
     from millionx.embed.stage import EmbedStage
