@@ -18,7 +18,8 @@ BIN := .venv/bin
 FUZZ := build/fuzz
 SEARCH = VECTOR_STORE=sqlite:.millionx/vectors.db EMBEDDING_MODEL_HOME=.millionx/models $(BIN)/millionx-embed search
 
-.PHONY: help install demo test check format bench bench-embed bench-privacy bench-search quality-privacy fuzz-privacy package docs clean
+.PHONY: help install demo test check format package docs clean
+.PHONY: bench bench-embed bench-privacy bench-search memory-embed quality-privacy fuzz-privacy
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -56,7 +57,10 @@ bench: install ## measure the stages beside a raw loop, and the pipeline's rate 
 	$(BIN)/python -m tests.benchmarks
 
 bench-embed: install ## measure the embedding engines beside their peers, into the docs; STS=FILE adds the STS Benchmark
-	$(BIN)/python -m tests.benchmarks.embed $(if $(STS),--sts $(STS))
+	$(BIN)/python -m tests.benchmarks.embed bench $(if $(STS),--sts $(STS))
+
+memory-embed: install ## watch the memory of the embed stage for MINUTES (20) with each engine, into the docs
+	$(BIN)/python -m tests.benchmarks.embed memory $(if $(MINUTES),--minutes $(MINUTES))
 
 bench-privacy: install ## measure the privacy library beside its peers, into its docs; DATA=FILE takes other messages
 	$(BIN)/python -m tests.benchmarks.privacy bench $(if $(DATA),--data $(DATA))

@@ -1,8 +1,9 @@
-"""The page that `make bench-embed` writes, from what it measured."""
+"""The pages that `make bench-embed` and `make memory-embed` write, from what they measured."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from statistics import fmean, median
@@ -13,32 +14,80 @@ import numpy as np
 from tests.benchmarks.embed.accuracy import GATES, Accuracy
 from tests.benchmarks.embed.peers import REFERENCE, Engine
 from tests.benchmarks.embed.rounds import TOTALS, Measured, Run
+from tests.benchmarks.embed.stage import Memory
 from tests.benchmarks.machine import machine, vector_flags
 
-__all__ = ["page"]
+__all__ = ["Stage", "memory", "page"]
 
-_PAGE: Final = Path(__file__).with_name("pages") / "benchmarks.md"
+_PAGES: Final = Path(__file__).with_name("pages")
 
 
-def page(run: Run, lengths: Sequence[int], *, with_sts: bool) -> str:
+@dataclass(frozen=True)
+class Stage:
+    """What was measured of the stage with one engine."""
+
+    cold_start_s: float
+    rates: Mapping[str, float]
+    """As `stage.rates` gives them."""
+    size_mb: float
+    largest: Sequence[tuple[str, float]]
+    """The largest packages of its installation with their megabytes."""
+
+
+def page(run: Run, lengths: Sequence[int], stages: Mapping[str, Stage], *, with_sts: bool) -> str:
     """The page; `lengths` are the tokens of each text of a round."""
     reference = run.measured[REFERENCE]
     rows = run.measured.items()
-    return _PAGE.read_text("utf-8").format(
-        machine=f"{machine()} ({vector_flags()})",
-        version=version("millionx-embed"),
-        count=f"{len(lengths):,}",
-        mean=f"{fmean(lengths):.0f}",
-        p95=f"{np.quantile(lengths, 0.95):.0f}",
-        rounds=len(reference.wall_s),
-        batches=len(reference.batch_ms[TOTALS[0]]),
-        gates=GATES,
-        speed="\n".join(_speed(engine, each, reference, lengths) for engine, each in rows),
-        hundreds="\n".join(_hundreds(engine, each) for engine, each in rows),
-        accuracy="\n".join(_accuracy(engine, each, reference) for engine, each in rows),
-        judged="the 2,758 sentences of the STS Benchmark's test split" if with_sts else "the texts above",
-        failed="".join(f"\nNot measured: {engine.label}, {why}.\n" for engine, why in run.failed.items()),
+    return (
+        (_PAGES / "benchmarks.md")
+        .read_text("utf-8")
+        .format(
+            machine=f"{machine()} ({vector_flags()})",
+            version=version("millionx-embed"),
+            count=f"{len(lengths):,}",
+            mean=f"{fmean(lengths):.0f}",
+            p95=f"{np.quantile(lengths, 0.95):.0f}",
+            rounds=len(reference.wall_s),
+            batches=len(reference.batch_ms[TOTALS[0]]),
+            gates=GATES,
+            speed="\n".join(_speed(engine, each, reference, lengths) for engine, each in rows),
+            hundreds="\n".join(_hundreds(engine, each) for engine, each in rows),
+            accuracy="\n".join(_accuracy(engine, each, reference) for engine, each in rows),
+            stages="\n".join(_stage(name, each) for name, each in stages.items()),
+            judged="the 2,758 sentences of the STS Benchmark's test split" if with_sts else "the texts above",
+            failed="".join(f"\nNot measured: {engine.label}, {why}.\n" for engine, why in run.failed.items()),
+        )
     )
+
+
+def memory(found: Mapping[str, Memory]) -> str:
+    """The page about memory over time."""
+    return (
+        (_PAGES / "memory.md")
+        .read_text("utf-8")
+        .format(
+            machine=machine(),
+            version=version("millionx-embed"),
+            minutes=f"{max(each.at_s[-1] for each in found.values()) / 60:.0f}",
+            rows="\n".join(_memory(name, each) for name, each in found.items()),
+        )
+    )
+
+
+def _memory(name: str, each: Memory) -> str:
+    mb, at_s = np.array(each.mb), np.array(each.at_s)
+    quarters = [float(part.mean()) for part in np.array_split(mb, 4)]
+    late = at_s >= at_s[-1] / 2
+    slope = np.polyfit(at_s[late] / 3600, mb[late], 1)[0]
+    cells = [f"{each.records:,}", f"{mb[0]:.0f}", *(f"{quarter:.0f}" for quarter in quarters), f"{mb.max():.0f}"]
+    return f"| {name} | {' | '.join(cells)} | {slope:+.0f} |"
+
+
+def _stage(name: str, each: Stage) -> str:
+    stage, alone = each.rates["stage_tokens_per_s"], each.rates["engine_tokens_per_s"]
+    largest = ", ".join(f"{package} {mb:.0f}" for package, mb in each.largest)
+    cells = [f"{each.rates['texts_per_s']:,.0f}", f"{stage:,.0f}", f"{alone:,.0f}", f"{stage / alone:.2f}"]
+    return f"| {name} | {' | '.join(cells)} | {each.cold_start_s:.1f} | {each.size_mb:.0f} ({largest}) |"
 
 
 def _speed(engine: Engine, each: Measured, reference: Measured, lengths: Sequence[int]) -> str:

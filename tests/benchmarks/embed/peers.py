@@ -56,6 +56,7 @@ class Engine:
 
 ENGINES: Final = (
     Engine("millionx", "onnx", "millionx-embed, onnx fp32", "cpu", "ours"),
+    Engine("millionx", "openvino", "millionx-embed, openvino int8", "fast-cpu", "ours"),
     Engine("sentence_transformers", "torch", "sentence-transformers 6.2.0, torch 2.13.0 fp32", "openvino", "weights"),
     Engine("sentence_transformers", "onnx", "sentence-transformers 5.7.0, ONNX fp32", "onnx", "onnx"),
     Engine("sentence_transformers", "onnx-qint8", "sentence-transformers 5.7.0, ONNX dynamic int8", "onnx", "onnx"),

@@ -16,9 +16,10 @@ from typing import Final, NamedTuple
 from confluent_kafka import Producer
 
 from millionx.core.topic_admin import create_topics
+from millionx.embed.model.export import export
 from millionx.local.broker import EmbeddedBroker, free_port
 from millionx.local.data import DataFolder
-from millionx.local.layer import command, export_model, stage_environ
+from millionx.local.layer import MODEL, command, stage_environ
 from millionx.local.stages import Process
 from tests.benchmarks.stages import stage_figures
 
@@ -47,7 +48,7 @@ def rates(folder: Path, engine: str, texts: Sequence[str]) -> dict[str, float]:
 def cold_start_s(folder: Path, engine: str, times: int = 3) -> float:
     """Seconds from the start of the process until it says that it is ready, the median of some starts."""
     seconds = []
-    with _ready_to_run(folder, engine) as (environ, process):
+    with _ready_to_run(folder, engine) as (_, process):
         for _ in range(times):
             started = perf_counter()
             process.start()
@@ -56,7 +57,6 @@ def cold_start_s(folder: Path, engine: str, times: int = 3) -> float:
             _stop(process)
             # A member that left lets the group go at once; the next start is no rebalance.
             sleep(1.0)
-        del environ
     return median(seconds)
 
 
@@ -81,9 +81,9 @@ def soak(folder: Path, engine: str, texts: Sequence[str], *, seconds: float, per
                 at.append(elapsed)
                 mb.append(resident_mb(process.handle.pid))
                 if len(at) % 60 == 0:
-                    sys.stderr.write(f"{elapsed:.0f} s: {mb[-1]:.0f} MB\n")
+                    sys.stderr.write(f"{engine}, {elapsed:.0f} s: {mb[-1]:.0f} MB\n")
                 sleep(max(0.0, 1.0 - (monotonic() - started - elapsed)))
-            records = int(process.summary()["records_received"])
+            records = int(process.summary()["total"])
         finally:
             _stop(process)
     return Memory(at, mb, records)
@@ -101,7 +101,7 @@ def _ready_to_run(folder: Path, engine: str) -> Iterator[tuple[dict[str, str], P
     """A broker with the topics, the settings of the stage, and the stage as a process that is not yet started."""
     data = DataFolder(folder)
     data.prepare()
-    export_model(data)
+    export(MODEL, data.models / MODEL, quantize=["int8"])
     with EmbeddedBroker(data.logs / "broker.log") as broker:
         create_topics({"bootstrap.servers": broker.bootstrap})
         port = free_port()

@@ -6,11 +6,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from millionx.embed.model import Embedder, ModelFolder
+from millionx.embed.model import Embedder, EngineName, ModelFolder
 
 
-def load(model: Path, variant: str) -> Callable[[list[str]], npt.NDArray[np.float32]]:
+def load(model: Path, variant: EngineName) -> Callable[[list[str]], npt.NDArray[np.float32]]:
     """Nothing remembered from an earlier call."""
-    embedder = Embedder(ModelFolder.read(model))
-    assert variant == "onnx"
+    embedder = Embedder(ModelFolder.read(model), engine=variant)
     return lambda texts: embedder.embed(texts).vectors
