@@ -100,8 +100,7 @@ def _record_stage(name: str, count: int) -> dict[str, float]:
 
 def _embed(count: int) -> dict[str, float]:
     from millionx.core.codec import parse
-    from millionx.embed.model.engine import Embedder
-    from millionx.embed.model.folder import ModelFolder
+    from millionx.embed.model.embedder import Embedder
     from millionx.embed.settings import EmbedSettings
     from millionx.embed.stage import EmbedStage
     from millionx.embed.text import text_of
@@ -114,7 +113,7 @@ def _embed(count: int) -> dict[str, float]:
         [text_of(document, "social" if "post_id" in document else "market") for document in map(parse, batch)]
         for batch in figures["batches"]
     ]
-    embedder = Embedder(ModelFolder.read(settings.model_path))
+    embedder = Embedder.from_settings(settings.model_copy(update={"embedding_cache_size": 0}))
     embedder.embed(batches[0])
     started = perf_counter()
     tokens = sum(embedder.embed(batch).tokens for batch in batches[1:])

@@ -70,11 +70,11 @@ def measure(folder: Path, *, records: int, embedded: int) -> dict[str, Any]:
         figures: dict[str, Any] = {}
         raw = [_raw(broker.bootstrap, records)]
         for name in RECORD_STAGES:
-            figures[name] = _stage(name, records, environ)["us_per_record"]
+            figures[name] = stage_figures(name, records, environ)["us_per_record"]
         raw.append(_raw(broker.bootstrap, records))
         figures["raw"] = mean(raw)
         figures["raw_runs"] = raw
-        figures["embed"] = _stage("embed", embedded, environ)
+        figures["embed"] = stage_figures("embed", embedded, environ)
     return figures
 
 
@@ -82,7 +82,8 @@ def _raw(bootstrap: str, records: int) -> float:
     return float(_output("raw_loop", [bootstrap, str(records), "bench-raw"], os.environ))
 
 
-def _stage(name: str, records: int, environ: Mapping[str, str]) -> dict[str, float]:
+def stage_figures(name: str, records: int, environ: Mapping[str, str]) -> dict[str, float]:
+    """Figures of one stage in a process of its own; see `stage_cpu`."""
     figures: dict[str, float] = json.loads(_output("stage_cpu", [name, str(records)], environ))
     return figures
 

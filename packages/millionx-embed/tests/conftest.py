@@ -19,7 +19,7 @@ from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
 
-from millionx.embed.model.engine import Embedder
+from millionx.embed.model.embedder import Embedder
 from millionx.embed.model.export import export
 from millionx.embed.model.folder import ModelFolder
 from millionx.embed.model.weights import DEFAULT_MODEL

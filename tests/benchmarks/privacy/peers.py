@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from tests.benchmarks.environments import CACHE, environment
+
 __all__ = ["ENGINES", "Engine", "prepare", "run"]
 
-_ROOT: Final = Path(__file__).parents[3]
-_CACHE: Final = _ROOT / ".cache/privacy-peers"
+_CACHE: Final = CACHE / "privacy-peers"
 
 
 @dataclass(frozen=True)
@@ -49,15 +49,7 @@ def prepare(engine: Engine) -> Path:
     """
     if not engine.requirements:
         return Path(sys.executable)
-    folder = _CACHE / engine.module
-    stamp = folder / "requirements.txt"
-    wanted = "\n".join(engine.requirements)
-    if not stamp.exists() or stamp.read_text("utf-8") != wanted:
-        uv = shutil.which("uv", path=f"{_ROOT / '.uv/bin'}{os.pathsep}{os.environ['PATH']}") or "uv"
-        subprocess.run([uv, "venv", "--quiet", "--clear", "--python", "3.11", folder], check=True)
-        subprocess.run([uv, "pip", "install", "--quiet", "--python", folder, *engine.requirements], check=True)
-        stamp.write_text(wanted, "utf-8")
-    return folder / "bin/python"
+    return environment(_CACHE / engine.module, engine.requirements)
 
 
 def run(engine: Engine, texts: list[str], hostile: dict[str, str], *, passes: int) -> dict[str, Any]:

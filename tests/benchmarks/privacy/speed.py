@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import platform
 import subprocess
 import sys
 from importlib.metadata import version
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from millionx.privacy.evaluation import Row, Span, evaluate
+from tests.benchmarks.machine import machine
 from tests.benchmarks.privacy import peers
 
 __all__ = ["page"]
@@ -61,7 +61,7 @@ def page(rows: list[Row], source: str, *, passes: int) -> str:
         count=f"{len(rows):,}",
         source=source,
         marked=f"{sum(bool(row.spans) for row in rows) / len(rows):.0%}",
-        machine=f"{_processor()}, {platform.system()} {platform.machine()}, Python {platform.python_version()}",
+        machine=machine(),
         version=version("millionx-privacy"),
         speed="\n".join(_speed_row(engine, result, ours) for engine, result in results.items()),
         kinds=", ".join(_UNITS),
@@ -123,10 +123,3 @@ def _footprint(texts: list[str]) -> tuple[float, float, float]:
         runs.append(tuple(map(float, done.stdout.split())))
     import_ms, memory, bare = min(runs)
     return import_ms, memory, bare
-
-
-def _processor() -> str:
-    info = Path("/proc/cpuinfo")
-    lines = info.read_text("utf-8").splitlines() if info.exists() else []
-    models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return f"{len(models)} cores of {models[0]}" if models else platform.processor() or "unknown processor"

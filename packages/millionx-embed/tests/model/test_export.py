@@ -28,7 +28,7 @@ def test_facts(tiny_bert, tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     folder, printed = ModelFolder.read(output), capsys.readouterr().out
     assert all(
         fact in printed
-        for fact in ("8 numbers, mean pooling", "32 tokens", folder.onnx_sha256, folder.weights_sha256, "written to")
+        for fact in ("8 numbers, mean pooling", "32 tokens", folder.graphs["fp32"], folder.weights_sha256, "written to")
     )
 
 

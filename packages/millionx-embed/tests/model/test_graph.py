@@ -12,7 +12,7 @@ import pytest
 
 from millionx.core.errors import ConfigError
 from millionx.embed.model.folder import Pooling
-from millionx.embed.model.graph import GraphBuilder, add_pooling, mask_as_float, save_graph
+from millionx.embed.model.graph import GraphBuilder, add_pooling, save_graph
 
 TABLE = np.random.default_rng(1).normal(size=(600, 4)).astype(np.float32)
 IDS = np.array([[1, 2, 3], [4, 5, 0]])
@@ -23,7 +23,7 @@ def run(folder: Path, pooling: Pooling, largest_file: int = 2**20, mask: npt.NDA
     """Look the ids up in a table, pool them, through a file."""
     graph = GraphBuilder()
     tokens = graph.node("Gather", graph.constant("table", TABLE), "input_ids")
-    add_pooling(graph, tokens, mask_as_float(graph, "attention_mask"), pooling)
+    add_pooling(graph, tokens, "attention_mask", pooling)
     save_graph(graph.model(["input_ids", "attention_mask"], 4), folder, largest_file=largest_file)
     session = onnxruntime.InferenceSession(folder / "model.onnx")
     return session.run(None, {"input_ids": IDS, "attention_mask": mask})[0]

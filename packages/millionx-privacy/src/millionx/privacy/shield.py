@@ -26,7 +26,7 @@ MAX_CHARS: Final = 1_000_000
 _TYPE: Final = re.compile(r"[A-Z]{2,12}")
 _DIGIT: Final = re.compile("[0-9]")
 _CACHED_TEXTS: Final = 8192
-_ROUNDS: Final = 12
+_ROUNDS: Final = 8
 """Times that what came out is looked at. Once does for nearly all: few numbers come to light only when one beside them
 is masked, and a text in which more and more of them do was made to that end."""
 _SHORT: Final = 48

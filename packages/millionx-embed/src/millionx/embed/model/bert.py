@@ -1,8 +1,9 @@
-"""Export of a BERT sentence encoder, written node by node from its weights: needs neither torch nor transformers.
+"""Export of BERT-like sentence encoders, written node by node from their weights: needs neither torch nor transformers.
 
 The graph takes `input_ids` and `attention_mask` (int64, batch x tokens) and gives `sentence_embedding` (float32,
 batch x dimension, rows of length 1): the encoder of Devlin et al. 2019 (post-norm, GELU by the error function),
-pooling over the tokens that the mask keeps, and normalisation.
+pooling over the tokens that the mask keeps, and normalisation. RoBERTa and XLM-RoBERTa (Liu et al. 2019, Conneau et al.
+2020) are the same encoder with another position for the first token.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ import numpy.typing as npt
 
 from millionx.core.errors import ConfigError
 from millionx.embed.model.folder import TOKENIZER_FILE, Pooling
-from millionx.embed.model.graph import GraphBuilder, add_pooling, mask_as_float, save_graph
-from millionx.embed.model.sentence import SentenceSettings, config
+from millionx.embed.model.graph import GraphBuilder, add_pooling, as_float, save_graph
+from millionx.embed.model.sentence import ROBERTA_TYPES, SentenceSettings, config, first_position
 from millionx.embed.model.weights import Weights
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def write_bert(weights: Weights, settings: SentenceSettings, target: Path) -> No
     """Write `model.onnx` and `tokenizer.json` into the folder `target`.
 
     The same weights give the same bytes. Raises ConfigError if `onnx` or `safetensors` is not installed, or the model
-    is not a BERT encoder.
+    is not an encoder of this kind.
     """
     try:
         from safetensors.numpy import load_file
@@ -50,16 +51,25 @@ def write_bert(weights: Weights, settings: SentenceSettings, target: Path) -> No
 
 def _config(folder: Path) -> dict[str, Any]:
     found = config(folder)
-    needed = {"model_type": "bert", "hidden_act": "gelu", "position_embedding_type": "absolute"}
-    for key, value in needed.items():
-        if found.get(key, value) != value:
-            raise ConfigError([f"`{folder}` has {key} {found[key]}, not {value}: export it with `--with optimum`"])
+    needed = {
+        "model_type": ("bert", *ROBERTA_TYPES),
+        "hidden_act": ("gelu",),
+        "position_embedding_type": ("absolute",),
+    }
+    for key, values in needed.items():
+        if found.get(key, values[0]) not in values:
+            raise ConfigError(
+                [f"`{folder}` has {key} {found[key]}, not {' or '.join(values)}: export it with `--with optimum`"]
+            )
     return found
 
 
 def _unprefixed(tensors: dict[str, npt.NDArray[Any]]) -> Tensors:
-    """The encoder's tensors under their plain names; in files with a head they begin with `bert.`."""
-    return {name.removeprefix("bert."): tensor.astype(np.float32) for name, tensor in tensors.items()}
+    """The encoder's tensors under their plain names; in files with a head they begin with `bert.` or `roberta.`."""
+    return {
+        name.removeprefix("bert.").removeprefix("roberta."): tensor.astype(np.float32)
+        for name, tensor in tensors.items()
+    }
 
 
 def _encoder(g: GraphBuilder, tensors: Tensors, settings: dict[str, Any], pooling: Pooling) -> onnx.ModelProto:
@@ -110,15 +120,15 @@ def _encoder(g: GraphBuilder, tensors: Tensors, settings: dict[str, Any], poolin
     # A single text is all of token type 0.
     kinds = g.constant("token_type_0", tensor("embeddings.token_type_embeddings.weight")[0])
     length = g.node("Slice", g.node("Shape", ids), g.integers([1]), g.integers([2]))
-    table = weight("embeddings.position_embeddings.weight")
+    # Padding is at the end and masked, so positions are counted without looking at the ids.
+    table = g.constant("positions", tensor("embeddings.position_embeddings.weight")[first_position(settings) :])
     positions = g.node("Slice", table, g.integers([0]), length, g.integers([0]))
     x = norm(g.node("Add", g.node("Add", words, kinds), positions), "embeddings.LayerNorm")
 
-    kept = mask_as_float(g, mask)
-    dropped = g.node("Sub", g.scalar(1.0), kept)
+    dropped = g.node("Sub", g.scalar(1.0), as_float(g, mask))
     bias = g.node("Mul", g.node("Unsqueeze", dropped, g.integers([1, 2])), g.scalar(_MASKED))
     for layer in range(settings["num_hidden_layers"]):
         x = attention(x, bias, f"encoder.layer.{layer}.attention")
         x = feed_forward(x, f"encoder.layer.{layer}")
-    add_pooling(g, x, kept, pooling)
+    add_pooling(g, x, mask, pooling)
     return g.model(inputs=[ids, mask], dimension=hidden)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from millionx.core.errors import ConfigError
 from millionx.core.signals import EXIT_OK, EXIT_USAGE
-from millionx.embed.model.export import EXPORTERS, export
-from millionx.embed.model.folder import MODEL_FILE
+from millionx.embed.model.export import EXPORTERS, QUANTIZERS, export
+from millionx.embed.model.folder import GRAPH_FILES
 from millionx.embed.model.weights import DEFAULT_MODEL
 
 if TYPE_CHECKING:
@@ -42,25 +42,46 @@ def add_export_command(subparsers: Subparsers) -> None:
         default="bert",
         help="bert (default; needs the extra [onnx]) or optimum (any model; needs the extra [export])",
     )
+    parser.add_argument(
+        "--quantize",
+        action="append",
+        default=[],
+        choices=tuple(QUANTIZERS),
+        help="also write the graph with fewer bits: int8 for EMBEDDING_ENGINE=openvino, fp16 for EMBEDDING_DEVICE=cuda",
+    )
+    parser.add_argument(
+        "--passage-prefix",
+        metavar="TEXT",
+        help='put before each text that is stored, e.g. "passage: " for e5 (default: what the model\'s files say)',
+    )
+    parser.add_argument("--query-prefix", metavar="TEXT", help='put before each question, e.g. "query: " for e5')
     parser.set_defaults(handler=_export)
 
 
 def _export(arguments: argparse.Namespace) -> int:
     try:
         folder, written = export(
-            arguments.model, arguments.output, exporter=arguments.exporter, revision=arguments.revision
+            arguments.model,
+            arguments.output,
+            exporter=arguments.exporter,
+            revision=arguments.revision,
+            quantize=arguments.quantize,
+            passage_prefix=arguments.passage_prefix,
+            query_prefix=arguments.query_prefix,
         )
     except ConfigError as error:
         for problem in error.problems:
             sys.stderr.write(f"millionx-embed: {problem}\n")
         return EXIT_USAGE
-    size = sum(file.stat().st_size for file in folder.path.glob(f"{MODEL_FILE}*"))
     sys.stdout.write(
         f"model:     {folder.name}, from {folder.source}\n"
         f"vectors:   {folder.dimension} numbers, {folder.pooling} pooling\n"
         f"limit:     {folder.max_length} tokens\n"
+        f"prefixes:  {folder.passage_prefix!r} to be found, {folder.query_prefix!r} to find\n"
         f"weights:   sha256 {folder.weights_sha256}\n"
-        f"graph:     sha256 {folder.onnx_sha256}, {size} bytes, written by {folder.exporter}\n"
-        f"{'written to' if written else 'up to date:'} {folder.path}\n"
     )
+    for precision, digest in folder.graphs.items():
+        size = sum(file.stat().st_size for file in folder.path.glob(f"{GRAPH_FILES[precision]}*"))
+        sys.stdout.write(f"{precision}:      sha256 {digest}, {size} bytes, written by {folder.exporter}\n")
+    sys.stdout.write(f"{'written to' if written else 'up to date:'} {folder.path}\n")
     return EXIT_OK

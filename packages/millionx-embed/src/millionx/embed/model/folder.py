@@ -1,7 +1,7 @@
 """A model folder: what `millionx-embed export` writes and the stage reads.
 
 It holds `model.onnx` (the graph, pooling and normalisation inside), `tokenizer.json` and `model.json` (the manifest:
-the fields of `ModelFolder` except `path`); the weights of a model over 2 GiB are in `model.onnx_data`.
+the fields of `ModelFolder` except `path`), and, if asked for, the same graph with weights of fewer bits.
 """
 
 from __future__ import annotations
@@ -13,42 +13,48 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import TypeAdapter
 
 from millionx.core.errors import ConfigError
 
 __all__ = [
-    "DATA_FILE",
+    "GRAPH_FILES",
     "MANIFEST_FILE",
-    "MODEL_FILE",
     "TOKENIZER_FILE",
     "ModelFolder",
     "Pooling",
+    "Precision",
     "graph_sha256",
     "replace_folder",
     "sha256",
 ]
 
-MODEL_FILE = "model.onnx"
-DATA_FILE = "model.onnx_data"
 TOKENIZER_FILE = "tokenizer.json"
 MANIFEST_FILE = "model.json"
 
 Pooling = Literal["mean", "cls"]
+Precision = Literal["fp32", "int8", "fp16"]
+
+GRAPH_FILES: Final[dict[Precision, str]] = {
+    "fp32": "model.onnx",
+    "int8": "model.int8.onnx",
+    "fp16": "model.fp16.onnx",
+}
+"""By the bits of the weights. Weights over 2 GiB are in a second file, whose name ends in `_data` more."""
 
 
 @dataclass(frozen=True)
 class ModelFolder:
-    """An exported model. Texts embedded by two folders of different `onnx_sha256` are not to be compared."""
+    """An exported model. Vectors of two folders that differ in more than `path` are not to be compared."""
 
     path: Path
     """Where the folder is; not part of the manifest."""
     name: str
     """The model's name, as records carry it in `_embedding_model`."""
     source: str
-    """Where the weights came from: a package, a hub id, or the name of the folder given."""
+    """Where the weights came from: a package, a hub id and revision, or the name of the folder given."""
     exporter: str
     """What wrote the graph, e.g. `bert/1`."""
     dimension: int
@@ -57,15 +63,30 @@ class ModelFolder:
     """Most tokens of a text that the model reads, its two special tokens included."""
     pooling: Pooling
     """How the tokens' vectors become the text's."""
-    onnx_sha256: str
-    """SHA-256 of `model.onnx`, followed by `model.onnx_data` if there is one."""
+    passage_prefix: str
+    """What the model was trained to see before a text that is to be found, e.g. e5's `passage: `; mostly nothing."""
+    query_prefix: str
+    """The same before a text that is to find, e.g. `query: `."""
+    tokenizer_sha256: str
+    """SHA-256 of `tokenizer.json`."""
     weights_sha256: str
-    """SHA-256 of the weights that the graph was made from."""
+    """SHA-256 of the weights that the graphs were made from."""
+    graphs: dict[Precision, str]
+    """SHA-256 of each graph there is, `fp32` always; of its file, followed by that of its weights if there is one."""
 
-    @property
-    def model_file(self) -> Path:
-        """The ONNX graph."""
-        return self.path / MODEL_FILE
+    def graph(self, precision: Precision) -> Path:
+        """The ONNX graph with weights of this precision.
+
+        Raises ConfigError, which says how to make it, if the folder holds none.
+        """
+        if precision not in self.graphs:
+            raise ConfigError(
+                [
+                    f"the model folder `{self.path}` has no {GRAPH_FILES[precision]}: make it with "
+                    f"`millionx-embed export --output {self.path} --quantize {precision}`"
+                ]
+            )
+        return self.path / GRAPH_FILES[precision]
 
     @property
     def tokenizer_file(self) -> Path:
@@ -74,13 +95,13 @@ class ModelFolder:
 
     @classmethod
     def read(cls, path: Path | str) -> ModelFolder:
-        """Read the manifest and check the graph against its hash.
+        """Read the manifest and check the files against their hashes.
 
-        Raises ConfigError if a file is missing, the manifest is not ours, or the graph is not the one exported.
+        Raises ConfigError if a file is missing, the manifest is not ours, or a file is not the one exported.
         """
         path = Path(path)
         make = f"make it with `millionx-embed export --output {path}`"
-        missing = [name for name in (MODEL_FILE, TOKENIZER_FILE, MANIFEST_FILE) if not (path / name).is_file()]
+        missing = [name for name in (GRAPH_FILES["fp32"], TOKENIZER_FILE, MANIFEST_FILE) if not (path / name).is_file()]
         if missing:
             raise ConfigError([f"the model folder `{path}` has no {', '.join(missing)}: {make}"])
         try:
@@ -88,8 +109,13 @@ class ModelFolder:
             folder = TypeAdapter(cls).validate_python({**manifest, "path": path})
         except (ValueError, TypeError) as error:
             raise ConfigError([f"`{path / MANIFEST_FILE}` is not the manifest of a model: {make}"]) from error
-        if graph_sha256(path) != folder.onnx_sha256:
-            raise ConfigError([f"`{folder.model_file}` is not the graph that `{MANIFEST_FILE}` describes: {make}"])
+        for precision, expected in folder.graphs.items():
+            if graph_sha256(path, precision) != expected:
+                raise ConfigError(
+                    [f"`{path / GRAPH_FILES[precision]}` is not the graph that `{MANIFEST_FILE}` describes: {make}"]
+                )
+        if sha256(folder.tokenizer_file) != folder.tokenizer_sha256:
+            raise ConfigError([f"`{folder.tokenizer_file}` is not the tokenizer of `{MANIFEST_FILE}`: {make}"])
         return folder
 
     def write_manifest(self) -> None:
@@ -109,9 +135,10 @@ def sha256(*files: Path) -> str:
     return digest.hexdigest()
 
 
-def graph_sha256(folder: Path) -> str:
-    """What `ModelFolder.onnx_sha256` says of a folder."""
-    return sha256(*(file for file in (folder / MODEL_FILE, folder / DATA_FILE) if file.is_file()))
+def graph_sha256(folder: Path, precision: Precision) -> str:
+    """What `ModelFolder.graphs` says of a graph in a folder; that of nothing if there is none."""
+    name = GRAPH_FILES[precision]
+    return sha256(*(file for file in (folder / name, folder / f"{name}_data") if file.is_file()))
 
 
 def replace_folder(target: Path, write: Callable[[Path], None]) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from millionx.core.errors import ConfigError
 from millionx.embed.model.folder import TOKENIZER_FILE
-from millionx.embed.model.graph import OPSET, OUTPUT, GraphBuilder, add_pooling, mask_as_float, save_graph
+from millionx.embed.model.graph import OPSET, OUTPUT, GraphBuilder, add_pooling, save_graph
 from millionx.embed.model.sentence import SentenceSettings
 from millionx.embed.model.weights import Weights
 
@@ -58,8 +58,8 @@ def append_pooling(model: onnx.ModelProto, settings: SentenceSettings) -> None:
     if tokens is None:
         raise ConfigError([f"Optimum's graph has no output `{_TOKENS}`: not an encoder"])
     width = tokens.type.tensor_type.shape.dim[2].dim_value
-    graph = GraphBuilder(prefix="pooling/")
-    add_pooling(graph, _TOKENS, mask_as_float(graph, "attention_mask"), settings.pooling)
+    graph = GraphBuilder()
+    add_pooling(graph, _TOKENS, "attention_mask", settings.pooling)
     model.graph.node.extend(graph.nodes)
     model.graph.initializer.extend(graph.constants.values())
     del model.graph.output[:]

@@ -10,8 +10,9 @@ from typing import Any, Final
 from millionx.core.errors import ConfigError
 from millionx.embed.model.folder import Pooling
 
-__all__ = ["SentenceSettings", "config"]
+__all__ = ["ROBERTA_TYPES", "SentenceSettings", "config", "first_position", "positions"]
 
+ROBERTA_TYPES: Final = ("roberta", "xlm-roberta")
 _MODULES: Final = {"Transformer", "Pooling", "Normalize"}
 
 
@@ -27,14 +28,17 @@ class SentenceSettings:
 
     pooling: Pooling
     max_length: int
+    passage_prefix: str = ""
+    query_prefix: str = ""
 
     @classmethod
     def read(cls, folder: Path) -> SentenceSettings:
         """Read them as sentence-transformers does.
 
         Without `1_Pooling/config.json` it pools by the mean; without a limit in `sentence_bert_config.json` the
-        lower one of the tokenizer's and the number of positions holds. Raises ConfigError for a pooling other than
-        mean or [CLS], and for a model with modules after the pooling, whose vectors would be others.
+        lower one of the tokenizer's and the number of positions holds. Prefixes are its prompts `passage` (or
+        `document`) and `query`. Raises ConfigError for a pooling other than mean or [CLS], and for a model with
+        modules after the pooling, whose vectors would be others.
         """
         modules = _json(folder / "modules.json") or []
         further = {module["type"].rsplit(".", 1)[-1] for module in modules} - _MODULES
@@ -43,8 +47,24 @@ class SentenceSettings:
         limit = _json(folder / "sentence_bert_config.json").get("max_seq_length")
         if limit is None:
             tokenizer_limit = _json(folder / "tokenizer_config.json").get("model_max_length", 512)
-            limit = min(config(folder).get("max_position_embeddings", 512), int(tokenizer_limit))
-        return cls(_pooling(folder / "1_Pooling" / "config.json"), int(limit))
+            limit = min(positions(config(folder)), int(tokenizer_limit))
+        prompts = _json(folder / "config_sentence_transformers.json").get("prompts") or {}
+        return cls(
+            _pooling(folder / "1_Pooling" / "config.json"),
+            int(limit),
+            passage_prefix=prompts.get("passage") or prompts.get("document") or "",
+            query_prefix=prompts.get("query") or "",
+        )
+
+
+def first_position(config: dict[str, Any]) -> int:
+    """Row of the position table that the first token uses: RoBERTa and its kin count from after the padding id."""
+    return int(config["pad_token_id"]) + 1 if config.get("model_type") in ROBERTA_TYPES else 0
+
+
+def positions(config: dict[str, Any]) -> int:
+    """Most tokens that the position table of a model has rows for."""
+    return int(config.get("max_position_embeddings", 512)) - first_position(config)
 
 
 def _pooling(file: Path) -> Pooling:
