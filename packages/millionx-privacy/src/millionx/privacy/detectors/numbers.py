@@ -20,6 +20,7 @@ _GAP: Final = rf"[ \-./()_,|+{INVISIBLE}]{{0,3}}"
 _SHORTEST: Final = 6
 _RUN: Final = re.compile(rf"[0-9](?:{_GAP}[0-9]){{{_SHORTEST - 1},}}")
 _GROUP: Final = re.compile(rf"[0-9](?:[{INVISIBLE}]{{0,3}}[0-9])*")
+_DIGIT: Final = re.compile("[0-9]")
 _NOT_DIGIT: Final = re.compile(r"[^0-9]")
 _MOST_GROUPS: Final = 6
 _LONE: Final = 2
@@ -149,8 +150,12 @@ class NumberScan:
         """Candidates of a folded text, refused ones only if asked for; admitted ones of one run do not overlap."""
         found: list[Finding] = []
         context = None
-        plain = letters_as_digits(text)
-        for run in _RUN.finditer(plain):
+        plain = text
+        runs: Iterable[re.Match[str]] = ()
+        if _DIGIT.search(text) is not None:
+            plain = letters_as_digits(text)
+            runs = _RUN.finditer(plain)
+        for run in runs:
             written = run[0]
             if context is None:
                 context = Context(plain)
@@ -188,7 +193,7 @@ class NumberScan:
             if len(digits) > self._longest:
                 break
             detectors = self._of_length.get(len(digits))
-            if detectors is None or not _joined(groups, first, last):
+            if detectors is None or (last > first and not _joined(groups, first, last)):
                 continue
             finding = self._weigh(Number(digits, groups[first : last + 1], context), detectors, found, refused)
             if finding is not None and (best is None or finding.score >= best.score):
@@ -266,8 +271,6 @@ def _spelt(lone: list[Group]) -> list[Group]:
 
 def _joined(groups: list[Group], first: int, last: int) -> bool:
     """Whether these groups may be one number: a group that is a number of its own has only known companions."""
-    if first == last:
-        return True
     for index in range(first, last + 1):
         if len(groups[index].digits) <= _WHOLE:
             continue
