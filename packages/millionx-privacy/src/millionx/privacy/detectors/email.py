@@ -51,7 +51,7 @@ _AT: Final = re.compile(
     r"|(?P<weak>\s{1,2}@\s{0,2}|@\s{1,2}|\s{1,2}(?:at(?:\s(?:the\s)?rate(?:\sof)?)?|এট|অ্যাট|এ্যাট|এট\sদ্য\sরেট)\s{1,2})",
     re.IGNORECASE,
 )
-_AT_WORD: Final = re.compile(r"[\[({<\s]at|%40|&#64;|&commat;")
+_AT_WORD: Final = re.compile(r"[\[({<\s]at|&#64;|&commat;")
 _AT_BANGLA: Final = ("এট", "অ্যাট", "এ্যাট", "অ্যাট")
 # As written backwards, for the part before the sign.
 _ASCII_LOCAL: Final = re.compile(
@@ -142,10 +142,10 @@ class EmailDetector:
 
 def _may_have(text: str) -> bool:
     """Whether there may be a sign between two parts: quick, since most texts have none."""
-    if "@" in text:
+    if "@" in text or "%40" in text:
         return True
     lowered = text.lower()
-    if "at" in lowered and _AT_WORD.search(lowered) is not None:
+    if ("at" in lowered or "&" in lowered) and _AT_WORD.search(lowered) is not None:
         return True
     return not text.isascii() and any(word in text for word in _AT_BANGLA)
 
