@@ -31,7 +31,7 @@ _SPELT: Final = 8
 """... if so many of them stand in a row."""
 _WHOLE: Final = 9
 """A group of more digits than this is a number of its own, and is joined to another only in the known ways below."""
-_COUNTRY: Final = frozenset({"88", "880", "0088", "00880"})
+_COUNTRY: Final = frozenset({"88", "880", "8800", "0088", "00880", "008800"})
 _YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}\Z")
 _MOBILE_INSIDE: Final = re.compile(r"(?:(?:00)?88)?01[3-9][0-9]{8}")
 
@@ -179,11 +179,14 @@ class NumberScan:
 
     def _read(self, groups: list[Group], context: Context, found: list[Finding], refused: bool) -> None:
         """Weigh the readings of a run from left to right; what is admitted is not read again."""
+        whole = any(len(group.digits) > _WHOLE for group in groups)
         first = 0
         while first < len(groups):
-            first += self._read_from(groups, first, context, found, refused)
+            first += self._read_from(groups, first, whole, context, found, refused)
 
-    def _read_from(self, groups: list[Group], first: int, context: Context, found: list[Finding], refused: bool) -> int:
+    def _read_from(
+        self, groups: list[Group], first: int, whole: bool, context: Context, found: list[Finding], refused: bool
+    ) -> int:
         """Weigh the readings that begin with one group; how many groups they used up."""
         digits = ""
         best: Finding | None = None
@@ -193,7 +196,7 @@ class NumberScan:
             if len(digits) > self._longest:
                 break
             detectors = self._of_length.get(len(digits))
-            if detectors is None or (last > first and not _joined(groups, first, last)):
+            if detectors is None or (whole and last > first and not _joined(groups, first, last)):
                 continue
             finding = self._weigh(Number(digits, groups[first : last + 1], context), detectors, found, refused)
             if finding is not None and (best is None or finding.score >= best.score):
