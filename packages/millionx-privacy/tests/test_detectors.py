@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from importlib import import_module
-from time import perf_counter
+from time import perf_counter, thread_time
 
 import pytest
 from hypothesis import given, settings
@@ -110,3 +110,31 @@ def test_hostile_input(text: str) -> None:
     started = perf_counter()
     SHIELD.pseudonymize_record({"content": text})
     assert perf_counter() - started < 0.5
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *["+880", "017-1", "4111 1111 1111 1112 ", "01712345678 ", "01712345678te", "123456 ", "1 ", "rina@gmail.com"],
+        *[
+            "Dhaka Metro Ga 11-1234 ",
+            "zero one ",
+            "O1712l4567 ",
+            "PHONE_0123456789abcdef",
+            "&#48;",
+            "N.I.D ",
+            "a [at] ",
+        ],
+    ],
+)
+def test_twice_as_long(piece: str) -> None:
+    """Twice as much of it takes about twice the time."""
+    times = []
+    for length in (8000, 16_000):
+        runs = []
+        for _ in range(4):
+            started = thread_time()
+            SHIELD.pseudonymize((piece * length)[:length])
+            runs.append(thread_time() - started)
+        times.append(min(runs))
+    assert times[1] < 3 * times[0] + 0.005

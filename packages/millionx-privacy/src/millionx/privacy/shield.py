@@ -25,6 +25,7 @@ MAX_CHARS: Final = 1_000_000
 
 _TYPE: Final = re.compile(r"[A-Z]{2,12}")
 _DIGIT: Final = re.compile("[0-9]")
+_HEAD: Final = re.compile("[A-Z][A-Z]{1,11}_[a-z0-9]")
 _CACHED_TEXTS: Final = 8192
 _ROUNDS: Final = 8
 """Times that what came out is looked at. Once does for nearly all: few numbers come to light only when one beside them
@@ -152,10 +153,21 @@ class PrivacyShield:
 
     def own_output_in(self, text: str) -> list[tuple[int, int]]:
         """Places of what an earlier run has put into a text, half-open."""
-        # Without operators that is tokens, and a look for their underscore costs less than one for them.
-        if "_" in text or self._operators or self._otherwise:
+        if self._operators or self._otherwise:
             return [match.span() for match in self._own_output.finditer(text)]
-        return []
+        if "_" not in text:
+            return []
+        # Tokens alone. The whole pattern is slow to search for, so it is tried only where capitals and a `_` are.
+        found: list[tuple[int, int]] = []
+        done = 0
+        for head in _HEAD.finditer(text):
+            for start in range(max(head.start(), done), head.end() - 3):
+                match = self._own_output.match(text, start)
+                if match is not None:
+                    done = match.end()
+                    found.append((start, done))
+                    break
+        return found
 
     def is_own_output(self, text: str) -> bool:
         """Whether a text is what an earlier run has put in place of a value, and nothing else."""

@@ -128,7 +128,7 @@ def _kind_of(word: str) -> str:
 class Context:
     """The telling words of one folded text, read once, when the first number asks for them."""
 
-    __slots__ = ("_before", "_kinds", "_starts", "floor", "text")
+    __slots__ = ("_after", "_before", "_kinds", "_starts", "floor", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -137,6 +137,7 @@ class Context:
         self._starts: list[int] | None = None
         self._kinds: list[str] = []
         self._before: dict[int, str] = {}
+        self._after: dict[int, str] = {}
 
     def before(self, place: int) -> str:
         """The kind of number that the nearest telling word before a place announces, or nothing.
@@ -150,6 +151,12 @@ class Context:
 
     def after(self, place: int) -> str:
         """The kind of number that the first telling word after a place names, or nothing."""
+        known = self._after.get(place)
+        if known is None:
+            known = self._after[place] = self._look_on(place)
+        return known
+
+    def _look_on(self, place: int) -> str:
         starts = self._starts if self._starts is not None else self._read()
         first = bisect_left(starts, place)
         if first == len(starts):

@@ -51,7 +51,8 @@ _AT: Final = re.compile(
     r"|(?P<weak>\s{1,2}@\s{0,2}|@\s{1,2}|\s{1,2}(?:at(?:\s(?:the\s)?rate(?:\sof)?)?|এট|অ্যাট|এ্যাট|এট\sদ্য\sরেট)\s{1,2})",
     re.IGNORECASE,
 )
-_HINT: Final = re.compile(r"@|%40|&#64;|&commat;|[\[({<\s]at|[\[({<\s](?:এট|অ্যাট|এ্যাট|অ্যাট)", re.IGNORECASE)
+_AT_WORD: Final = re.compile(r"[\[({<\s]at|&#64;|&commat;")
+_AT_BANGLA: Final = ("এট", "অ্যাট", "এ্যাট", "অ্যাট")
 # As written backwards, for the part before the sign.
 _ASCII_LOCAL: Final = re.compile(
     rf"[A-Za-z0-9\u00c0-\u024f\u0370-\u052f\u1e00-\u1eff._%+'&~{INVISIBLE}-]{{1,64}}"
@@ -117,7 +118,7 @@ class EmailDetector:
 
     def find(self, text: str) -> Iterator[Finding]:
         """Addresses in a folded text."""
-        if _HINT.search(text) is None:
+        if not _may_have(text):
             return
         done = 0
         for sign in _AT.finditer(text):
@@ -137,6 +138,16 @@ class EmailDetector:
             canonical = f"{name}@{'.'.join(labels)}"
             yield Finding("EMAIL", start, end, 0.85 if weak else 0.99, unicodedata.normalize("NFKC", canonical).lower())
             done = end
+
+
+def _may_have(text: str) -> bool:
+    """Whether there may be a sign between two parts: quick, since most texts have none."""
+    if "@" in text or "%40" in text:
+        return True
+    lowered = text.lower()
+    if ("at" in lowered or "&" in lowered) and _AT_WORD.search(lowered) is not None:
+        return True
+    return not text.isascii() and any(word in text for word in _AT_BANGLA)
 
 
 def canonical_email(text: str) -> str:

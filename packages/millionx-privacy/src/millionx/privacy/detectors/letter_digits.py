@@ -15,13 +15,15 @@ _LETTERED: Final = re.compile(
     rf"(?<![A-Za-z0-9])(?:\+?{_GAP}(?:[0Oo]{{2}})?88{_GAP})?[0Oo]{_GAP}[1lIi]{_GAP}[3-9](?:{_GAP}[0-9OolIi]){{8}}(?![A-Za-z0-9@])"
 )
 _LETTER: Final = re.compile("[OolIi]")
+# Of eleven digits not more than six are letters, so that a digit follows a letter, or a letter a digit, somewhere.
+_BESIDE: Final = re.compile(rf"[0-9]{_GAP}[OolIi]|[OolIi]{_GAP}[0-9]")
 _DIGITS: Final = str.maketrans("OolIi", "00111")
 _MOST_LETTERS: Final = 6
 
 
 def letters_as_digits(text: str) -> str:
     """A folded text of the same length, in which mobile numbers with O, o, l, I or i for 0 and 1 have digits only."""
-    if _LETTER.search(text) is None:
+    if _BESIDE.search(text) is None:
         return text
     return _LETTERED.sub(_with_digits, text)
 

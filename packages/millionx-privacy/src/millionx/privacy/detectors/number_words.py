@@ -44,6 +44,7 @@ _TIMES_OF: Final = {
 }
 # A mobile number in words has a zero in it, or digits beside the words; these tell quickly that a text has neither.
 _ZEROS: Final = ("zero", "unn", "jiro", "শূন", "শুন", "শূণ", "শুণ", "জির", "oh ", "o o")
+_ZEROS_IN_ASCII: Final = tuple(zero for zero in _ZEROS if zero.isascii())
 _COMMON: Final = frozenset(
     unicodedata.normalize(
         "NFC",
@@ -63,10 +64,12 @@ _FEWEST_DIGITS: Final = 9
 def spelt_groups(text: str) -> Iterator[list[tuple[str, int, int]]]:
     """Runs of digits in a folded text of which some are words, each as groups of digits, start and end."""
     lowered = text.lower()
-    if not any(zero in lowered for zero in _ZEROS) and (
-        _DIGIT.search(text) is None or _COMMON.isdisjoint(lowered.split())
-    ):
-        return
+    for zero in _ZEROS_IN_ASCII if text.isascii() else _ZEROS:
+        if zero in lowered:
+            break
+    else:
+        if _DIGIT.search(text) is None or _COMMON.isdisjoint(lowered.split()):
+            return
     run: list[tuple[str, int, int]] = []
     words = end = 0
     times, begun = 1, 0

@@ -20,6 +20,7 @@ _GAP: Final = rf"[ \-./()_,|+{INVISIBLE}]{{0,3}}"
 _SHORTEST: Final = 6
 _RUN: Final = re.compile(rf"[0-9](?:{_GAP}[0-9]){{{_SHORTEST - 1},}}")
 _GROUP: Final = re.compile(rf"[0-9](?:[{INVISIBLE}]{{0,3}}[0-9])*")
+_DIGIT: Final = re.compile("[0-9]")
 _NOT_DIGIT: Final = re.compile(r"[^0-9]")
 _MOST_GROUPS: Final = 6
 _LONE: Final = 2
@@ -30,7 +31,7 @@ _SPELT: Final = 8
 """... if so many of them stand in a row."""
 _WHOLE: Final = 9
 """A group of more digits than this is a number of its own, and is joined to another only in the known ways below."""
-_COUNTRY: Final = frozenset({"88", "880", "0088", "00880"})
+_COUNTRY: Final = frozenset({"88", "880", "8800", "0088", "00880", "008800"})
 _YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}\Z")
 _MOBILE_INSIDE: Final = re.compile(r"(?:(?:00)?88)?01[3-9][0-9]{8}")
 
@@ -149,8 +150,12 @@ class NumberScan:
         """Candidates of a folded text, refused ones only if asked for; admitted ones of one run do not overlap."""
         found: list[Finding] = []
         context = None
-        plain = letters_as_digits(text)
-        for run in _RUN.finditer(plain):
+        plain = text
+        runs: Iterable[re.Match[str]] = ()
+        if _DIGIT.search(text) is not None:
+            plain = letters_as_digits(text)
+            runs = _RUN.finditer(plain)
+        for run in runs:
             written = run[0]
             if context is None:
                 context = Context(plain)
@@ -174,11 +179,14 @@ class NumberScan:
 
     def _read(self, groups: list[Group], context: Context, found: list[Finding], refused: bool) -> None:
         """Weigh the readings of a run from left to right; what is admitted is not read again."""
+        whole = any(len(group.digits) > _WHOLE for group in groups)
         first = 0
         while first < len(groups):
-            first += self._read_from(groups, first, context, found, refused)
+            first += self._read_from(groups, first, whole, context, found, refused)
 
-    def _read_from(self, groups: list[Group], first: int, context: Context, found: list[Finding], refused: bool) -> int:
+    def _read_from(
+        self, groups: list[Group], first: int, whole: bool, context: Context, found: list[Finding], refused: bool
+    ) -> int:
         """Weigh the readings that begin with one group; how many groups they used up."""
         digits = ""
         best: Finding | None = None
@@ -188,7 +196,7 @@ class NumberScan:
             if len(digits) > self._longest:
                 break
             detectors = self._of_length.get(len(digits))
-            if detectors is None or not _joined(groups, first, last):
+            if detectors is None or (whole and last > first and not _joined(groups, first, last)):
                 continue
             finding = self._weigh(Number(digits, groups[first : last + 1], context), detectors, found, refused)
             if finding is not None and (best is None or finding.score >= best.score):
@@ -266,8 +274,6 @@ def _spelt(lone: list[Group]) -> list[Group]:
 
 def _joined(groups: list[Group], first: int, last: int) -> bool:
     """Whether these groups may be one number: a group that is a number of its own has only known companions."""
-    if first == last:
-        return True
     for index in range(first, last + 1):
         if len(groups[index].digits) <= _WHOLE:
             continue

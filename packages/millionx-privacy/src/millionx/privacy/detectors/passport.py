@@ -45,8 +45,10 @@ class PassportDetector(NumberDetector):
 
     def weigh(self, number: Number) -> Verdict | None:
         """See the base class."""
+        if len(number.groups) > 1:
+            return None
         letters = _letters(number).rstrip(" -")
-        if (len(letters), len(number.digits)) not in _FORMS or len(number.groups) > 1:
+        if (len(letters), len(number.digits)) not in _FORMS:
             return None
         return _WORDS.verdict(number)
 

@@ -80,6 +80,8 @@ class PlateDetector(NumberDetector):
         if len(groups) > 2 or (len(groups) == 2 and len(groups[0].digits) != _CLASS):
             return None
         before = number.before(_REACH)
+        if not before.rstrip(" .-")[-1:].isalpha():
+            return None
         if _tail(before, number.digits) is not None:
             return _PLACED
         if len(groups) == 1 or _LETTER.search(before) is None:
