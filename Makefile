@@ -15,9 +15,11 @@ BOOT := .uv
 UV_VERSION := 0.13.9
 UV := $(BOOT)/bin/uv
 BIN := .venv/bin
+FUZZ := build/fuzz
 SEARCH = VECTOR_STORE=sqlite:.millionx/vectors.db EMBEDDING_MODEL_HOME=.millionx/models $(BIN)/millionx-embed search
 
-.PHONY: help install demo test check format bench bench-embed bench-privacy memory-embed quality-privacy package docs clean
+.PHONY: help install demo test check format package docs clean
+.PHONY: bench bench-embed bench-privacy bench-search memory-embed quality-privacy fuzz-privacy
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -65,6 +67,16 @@ bench-privacy: install ## measure the privacy library beside its peers, into its
 
 quality-privacy: install ## measure what it finds beside its peers, into its docs; GOLD="FILE ..." adds marked texts
 	$(BIN)/python -m tests.benchmarks.privacy quality $(if $(GOLD),--gold $(GOLD))
+
+bench-search: install ## ask the search judged queries in three languages, and write its quality into its docs
+	$(BIN)/python -m tests.benchmarks.search
+
+fuzz-privacy: $(UV) ## look for texts that break the privacy library; SECONDS=60 is how long
+	$(UV) venv --quiet --allow-existing --python python3.11 $(FUZZ)
+	$(UV) pip install --quiet --python $(FUZZ) --reinstall-package millionx-privacy atheris==3.0.0 packages/millionx-privacy
+	mkdir -p $(FUZZ)/corpus
+	$(FUZZ)/bin/python packages/millionx-privacy/fuzz/fuzz_shield.py --report=$(FUZZ)/report.json \
+		$(FUZZ)/corpus -max_total_time=$(or $(SECONDS),60) -max_len=2000 -artifact_prefix=$(FUZZ)/ -print_final_stats=1
 
 package: install ## build the five wheels into dist/ with Pants
 	tools/pants package ::

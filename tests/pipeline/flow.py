@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -115,8 +116,10 @@ class Flow:
         counted.update(sunk)
         return Account(frozenset(self.fed), frozenset(sunk), dead, sum(counted.values()) - len(counted))
 
-    def settle(self, within_s: float = 120.0) -> Account:
+    def settle(self, within_s: float = 120.0, *, supervised: bool = False) -> Account:
         """Wait until every record fed is accounted for.
+
+        If `supervised`, a stage that ended with 75 is started again, as whatever runs it in production does.
 
         Raises:
             AssertionError: some are not, in time.
@@ -126,6 +129,10 @@ class Flow:
         for _ in range(int(within_s * 2)):
             if not account.unaccounted:
                 return account
+            if supervised:
+                for stage in self.stages.values():
+                    if not stage.alive and stage.wait(0) == os.EX_TEMPFAIL:
+                        stage.start()
             sleep(0.5)
             account = self.account()
         tails = "\n".join(f"--- {name}\n{stage.tail()}" for name, stage in self.stages.items())

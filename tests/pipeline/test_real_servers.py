@@ -246,8 +246,8 @@ def test_sigterm_frozen_broker(flow: Flow, fresh_kafka: Any, name: str) -> None:
         finally:
             fresh_kafka.thaw()
     assert status == 75, stage.tail()
-    stage.start()
-    assert not flow.settle().unaccounted
+    # The other stages may have lost their sessions meanwhile and ended with 75 as well.
+    assert not flow.settle(supervised=True).unaccounted
 
 
 def test_specification_example(flow: Flow, search: Callable[[str], list[dict[str, Any]]]) -> None:

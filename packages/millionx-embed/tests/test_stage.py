@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 import orjson
@@ -17,7 +18,7 @@ from millionx.embed.model.embedder import Embedder
 from millionx.embed.model.folder import ModelFolder
 from millionx.embed.settings import EmbedSettings
 from millionx.embed.stage import EmbedStage
-from millionx.embed.stores.store import Rejected, VectorObject, VectorStore, Verdict
+from millionx.embed.stores.store import Known, Rejected, VectorObject, VectorStore, Verdict
 
 POST: dict[str, Any] = {
     "post_id": "p1",
@@ -147,6 +148,9 @@ class _RefusingStore:
         taken = iter(self._store.put([each for each in objects if each.key != self._refused]))
         return [Rejected("too large") if each.key == self._refused else next(taken) for each in objects]
 
+    def known(self, collection: str, ids: Sequence[UUID]) -> dict[UUID, Known]:
+        return self._store.known(collection, ids)
+
     def close(self) -> None:
         self._store.close()
 
@@ -154,7 +158,7 @@ class _RefusingStore:
 def test_rejected_object(runner: InMemoryRunner) -> None:
     """Of a hundred objects the store refuses one: one dead letter, 99 go on."""
     store = store_of(runner)
-    runner.stage._store = _RefusingStore(store, "p50")  # type: ignore[union-attr,assignment]  # only `put` is used
+    runner.stage._store = _RefusingStore(store, "p50")  # type: ignore[union-attr,assignment]  # only these are used
     runner.run([runner.record({**POST, "post_id": f"p{number}"}) for number in range(100)])
     assert (len(runner.outputs), len(runner.dead_letters)) == (99, 1)
     assert header(runner.dead_letters[0], "dlq.code") == b"store_rejected"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from millionx.privacy import Keep, Keyring, Mask, Operator, PrivacyShield, Redact, Reversible, ShieldError, Token
@@ -79,11 +79,39 @@ def test_twice(operator: Operator, text: str) -> None:
 @given(
     text=st.lists(pieces | st.sampled_from(["te", "er", "কে", "A", "1", "_", "num", "CALL"]), max_size=6).map("".join)
 )
+@example(text="01712345678te01712345678")
+@example(text="01712345678te01812345678te01912345678te01512345678te01612345678")
+@example(text="CALLA01712345678_1_01712345678")
+@example(text="numzero one seven one two three four five six seven eightte01712345678")
 @settings(max_examples=200, deadline=None)
 def test_glued_twice(text: str) -> None:
     """The same holds for values without anything between them and their neighbours."""
     once = shield(Token()).pseudonymize(text)
     assert shield(Token()).pseudonymize(once) == once
+
+
+def test_in_the_end_all() -> None:
+    """What comes to light once its neighbour is masked is found as well, at its place in the text as given."""
+    text = "01712345678te01812345678"
+    findings = shield(Token()).scan(text)
+    assert [text[each.start : each.end] for each in findings] == ["01712345678", "01812345678"]
+    assert shield(Token()).replace(text, findings) == shield(Token()).pseudonymize(text)
+
+
+class Growing:
+    """An operator whose output is found again, which is no mask."""
+
+    leaves = ""
+
+    def replacement(self, keyring: Keyring, type_: str, canonical: str, clear: str) -> str:
+        """Another number."""
+        return f"0{int(clear) + 1}"
+
+
+def test_no_end() -> None:
+    """Where masking comes to no end there is an error, and no output."""
+    with pytest.raises(ShieldError, match="more and more"):
+        shield(Growing()).pseudonymize("call 01712345678")
 
 
 @pytest.mark.parametrize("operator", OPERATORS, ids=repr)

@@ -30,7 +30,7 @@ def _onnx(weights: Path, target: Path) -> None:
 
 def _openvino(weights: Path, target: Path) -> None:
     import nncf
-    import openvino  # type: ignore[import-untyped]  # says no types
+    import openvino
 
     model = SentenceTransformer(str(weights), device="cpu", backend="openvino", model_kwargs={"export": True})
     model.save_pretrained(str(target))

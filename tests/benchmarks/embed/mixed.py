@@ -136,7 +136,7 @@ def _onnxruntime(model: bytes) -> Run:
 def _openvino(model: bytes) -> Run:
     # As the engine does: the converter's module that reports to the maker is not to be found.
     sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
-    import openvino  # type: ignore[import-untyped]  # says no types
+    import openvino
 
     settings = {
         "INFERENCE_PRECISION_HINT": "f32",

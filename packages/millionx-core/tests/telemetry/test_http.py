@@ -10,7 +10,7 @@ import socket
 import pytest
 
 from millionx.core.errors import Code, ConfigError
-from millionx.core.stage import Route
+from millionx.core.stage import Response, Route
 from millionx.core.telemetry.http import Health, TelemetryServer
 from millionx.core.telemetry.metrics import StageMetrics
 
@@ -132,7 +132,7 @@ def test_page(client, metrics, declaration, health, server):
         metrics.sent(0.004)
     metrics.dead_lettered(Code.NOT_JSON, 0.004)
     health.started = True
-    server.add_routes([Route("/search", lambda *_: (200, "text/plain", b""))])
+    server.add_routes([Route("/search", lambda _: Response(200, "text/plain", b""))])
     status, content_type, body = client.get("/")
     assert (status, content_type) == (200, "text/html; charset=utf-8")
     for shown in ("millionx-core", "75.0 %", "not_json", "100.0 %", "4.0 ms", "source.market.daraz", 'href="/search"'):
@@ -169,7 +169,7 @@ def test_routes(client, server):
     """A stage's endpoint gets the path behind its prefix and the query; the longest prefix wins."""
 
     def answering(name):
-        return lambda path, query: (200, "application/json", json.dumps([name, path, query]).encode())
+        return lambda asked: Response(200, "application/json", json.dumps([name, asked.path, asked.query]).encode())
 
     server.add_routes([Route("/records", answering("short")), Route("/records/by/", answering("long"))])
     assert json.loads(client.get("/records")[2]) == ["short", "", {}]
@@ -178,9 +178,20 @@ def test_routes(client, server):
     assert client.get("/recordsx")[0] == 404
 
 
+def test_headers_of_route(client, server):
+    """A stage's endpoint gets the headers Accept and Authorization and adds headers of its own."""
+    server.add_routes(
+        [Route("/echo", lambda asked: Response(401, asked.accept, b"", (("X-Got", asked.authorization),)))]
+    )
+    answer = client.raw(b"GET /echo HTTP/1.1\r\nAccept: text/x\r\nAuthorization: Bearer y\r\n\r\n")
+    assert b"401" in answer
+    assert b"Content-Type: text/x\r\n" in answer
+    assert b"X-Got: Bearer y\r\n" in answer
+
+
 def test_own_paths_first(client, server):
     """A stage can't take over the paths that monitoring relies on."""
-    server.add_routes([Route("/", lambda *_: (418, "text/plain", b""))])
+    server.add_routes([Route("/", lambda _: Response(418, "text/plain", b""))])
     assert client.get("/metrics")[0] == 200
     assert client.get("/else")[0] == 418
 
@@ -188,7 +199,7 @@ def test_own_paths_first(client, server):
 def test_failing_route(client, server, caplog, capfd):
     """A failing endpoint is a 500 and a log line without its text, and the server goes on."""
 
-    def fail(path, query):
+    def fail(asked):
         raise ValueError("canary")
 
     server.add_routes([Route("/fail", fail)])

@@ -13,6 +13,7 @@ import pytest
 from numpy.typing import NDArray
 
 from millionx.embed.collections import COLLECTIONS
+from millionx.embed.keywords.terms import Terms
 from millionx.embed.settings import EmbedSettings
 from millionx.embed.stores import open_store
 from millionx.embed.stores.identity import Version, object_id
@@ -40,15 +41,15 @@ class Backing:
     settings: EmbedSettings
     opened: list[VectorStore] = field(default_factory=list)
 
-    def new(self, dimension: int | None = DIMENSION) -> VectorStore:
+    def new(self, dimension: int | None = DIMENSION, model: str | None = "tiny") -> VectorStore:
         """A store that is not open yet."""
-        store = open_store(self.settings, dimension=dimension)
+        store = open_store(self.settings, dimension=dimension, model=model)
         self.opened.append(store)
         return store
 
-    def store(self, dimension: int | None = DIMENSION) -> VectorStore:
+    def store(self, dimension: int | None = DIMENSION, model: str | None = "tiny") -> VectorStore:
         """A store, opened."""
-        store = self.new(dimension)
+        store = self.new(dimension, model)
         store.open()
         return store
 
@@ -101,6 +102,10 @@ def make_object() -> MakeObject:
             "properties": properties,
             "raw_data": f'{{"number": {number}}}',
             "vector": unit_vector(number),
+            "model": "tiny@1/256",
+            "text_sha256": f"text {number}",
+            "record_sha256": f"record {number}",
+            "terms": Terms.of(properties[text]),
         }
         return VectorObject(**{**fields, **given})
 

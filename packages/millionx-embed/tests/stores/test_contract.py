@@ -7,15 +7,24 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from millionx.core.errors import ConfigError
 from millionx.embed.collections import COLLECTIONS
+from millionx.embed.keywords.terms import Terms
 from millionx.embed.stores.identity import Version
 from millionx.embed.stores.schema import PROPERTIES
-from millionx.embed.stores.store import Filters, Rejected, Superseded, VectorStore, Written
+from millionx.embed.stores.store import Filters, Rejected, Superseded, Unchanged, VectorStore, Written
 
 POSTS = "SocialPost"
 ORDERS = "MarketOrder"
+
+
+def vector_of(store: VectorStore, key: str) -> NDArray[np.float32]:
+    """The vector of a post."""
+    found = store.find(POSTS, key)
+    assert found is not None
+    return found.vector
 
 
 def test_round_trip(store: VectorStore, make_object: Any) -> None:
@@ -25,7 +34,7 @@ def test_round_trip(store: VectorStore, make_object: Any) -> None:
     (hit,) = store.nearest(POSTS, post.vector, limit=5)
     assert (hit.key, hit.properties) == ("key-7", post.properties)
     assert hit.score == pytest.approx(1, abs=1e-5)
-    np.testing.assert_allclose(store.vector_of(POSTS, "key-7"), post.vector, atol=1e-6)
+    np.testing.assert_allclose(vector_of(store, "key-7"), post.vector, atol=1e-6)
 
 
 def test_order_properties(store: VectorStore, make_object: Any) -> None:
@@ -45,15 +54,99 @@ def test_empty_batch(store: VectorStore) -> None:
 def test_empty_store(store: VectorStore, make_object: Any) -> None:
     """An empty store finds nothing."""
     assert store.nearest(POSTS, make_object().vector, limit=5) == []
-    assert store.vector_of(POSTS, "key-0") is None
+    assert store.find(POSTS, "key-0") is None
+    assert store.known(POSTS, [make_object().id]) == {}
+    assert store.with_terms(POSTS, ["invented"], ["inbented"], limit=5) == []
     assert store.count(POSTS) == 0
 
 
 def test_again(store: VectorStore, make_object: Any) -> None:
-    """The same batch again is written and gives no second object."""
+    """The same batch again changes nothing and gives no second object."""
     batch = [make_object(number) for number in range(10)]
-    assert store.put(batch) == store.put(batch) == [Written()] * 10
+    assert store.put(batch) == [Written()] * 10
+    assert store.put(batch) == [Unchanged()] * 10
     assert store.count(POSTS) == 10
+
+
+def test_same_text(store: VectorStore, make_object: Any) -> None:
+    """A record that changed in all but its text gets its new properties and keeps its vector."""
+    store.put([make_object(1)])
+    changed = make_object(1, record_sha256="another", raw_data='{"another": 1}')
+    changed.properties["engagement_count"] = 99
+    assert store.put([changed]) == [Written()]
+    (hit,) = store.nearest(POSTS, make_object(1).vector, limit=5, filters=Filters(min_engagement=99))
+    assert hit.properties == changed.properties
+    assert hit.score == pytest.approx(1, abs=1e-5)
+
+
+def test_known(store: VectorStore, make_object: Any) -> None:
+    """What the store knows of its objects is what made their vectors; of others it knows nothing."""
+    store.put([make_object(1), make_object(2)])
+    known = store.known(POSTS, [make_object(number).id for number in (2, 1, 3)])
+    assert {id_: each[:2] for id_, each in known.items()} == {
+        make_object(number).id: ("tiny@1/256", f"text {number}") for number in (1, 2)
+    }
+    np.testing.assert_allclose(known[make_object(2).id].vector, make_object(2).vector, atol=1e-6)
+
+
+def test_terms(store: VectorStore, make_object: Any) -> None:
+    """Objects are found by their words and by what these sound like, in Bangla and in Latin letters."""
+    texts = {1: "সস্তা মোবাইল ফোন", 2: "sosta mobile, 15,000 taka", 3: "cotton saree"}
+    store.put([make_object(number, terms=Terms.of(text)) for number, text in texts.items()])
+    by_word = store.with_terms(POSTS, ["মোবাইল"], [], limit=5)
+    assert [(each.id, each.key, each.terms) for each in by_word] == [(make_object(1).id, "key-1", Terms.of(texts[1]))]
+    assert {each.key for each in store.with_terms(POSTS, [], ["mobil"], limit=5)} == {"key-1", "key-2"}
+    assert {each.key for each in store.with_terms(POSTS, ["saree"], ["mobil"], limit=5)} == {"key-1", "key-2", "key-3"}
+    assert len(store.with_terms(POSTS, ["saree"], ["mobil"], limit=2)) == 2
+    assert store.with_terms(POSTS, [], [], limit=5) == []
+    assert store.frequency(POSTS, "words", ["15000", "মোবাইল"]) == 2
+    assert store.frequency(POSTS, "words", ["মোবা"]) == 0
+    assert store.frequency(POSTS, "sounds", ["sari", "mobil"]) == 3
+    assert store.frequency(ORDERS, "sounds", ["sari", "mobil"]) == 0
+
+
+def test_new_terms(store: VectorStore, make_object: Any) -> None:
+    """An object whose text changed is found by its new words only."""
+    store.put([make_object(1, key="same", terms=Terms.of("old"))])
+    store.put([make_object(2, key="same", terms=Terms.of("new"))])
+    assert store.frequency(POSTS, "words", ["old"]) == 0
+    assert [each.terms for each in store.with_terms(POSTS, ["new", "old"], [], limit=5)] == [Terms.of("new")]
+
+
+def test_terms_filtered(store: VectorStore, make_object: Any) -> None:
+    """The search by terms is filtered as that by vector."""
+    store.put([make_object(1), make_object(2, platform="facebook")])
+    found = store.with_terms(POSTS, ["invented"], [], limit=5, filters=Filters(platform="facebook"))
+    assert [each.key for each in found] == ["key-2"]
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        (Filters(min_price=100), {1, 2}),
+        (Filters(max_price=100.0), {0, 1}),
+        (Filters(min_price=100, max_price=100.5), {1}),
+        (Filters(min_engagement=1), set()),
+    ],
+)
+def test_price(store: VectorStore, make_object: Any, filters: Filters, expected: set[int]) -> None:
+    """Orders are filtered by price, ends included; an order has no engagement, and a post no price."""
+    orders = [make_object(number, ORDERS) for number in range(4)]
+    for order, price in zip(orders, (99.99, 100, 10**15 + 0.5, None), strict=True):
+        order.properties["total_price"] = price
+    store.put([*orders, make_object(5, properties={"engagement_count": 0})])
+    hits = store.nearest(ORDERS, orders[0].vector, limit=10, filters=filters)
+    assert {hit.key for hit in hits} == {f"key-{number}" for number in expected}
+    assert store.nearest(POSTS, orders[0].vector, limit=10, filters=filters) == []
+
+
+def test_find(store: VectorStore, make_object: Any) -> None:
+    """An object is found by its key, with all that a search for its like needs."""
+    store.put([make_object(1), make_object(2)])
+    found = store.find(POSTS, "key-2")
+    assert found is not None
+    assert (found.id, found.terms) == (make_object(2).id, make_object(2).terms)
+    assert store.find(ORDERS, "key-2") is None
 
 
 def test_newer_version(store: VectorStore, make_object: Any) -> None:
@@ -82,9 +175,9 @@ def test_twice_in_batch(store: VectorStore, make_object: Any) -> None:
     """Of two objects with one id in a batch the last wins, unless it is the older version."""
     first, last = make_object(1, key="same"), make_object(2, key="same")
     assert store.put([first, make_object(3), last]) == [Written()] * 3
-    assert store.put([last, first]) == [Written(), Superseded()]
+    assert store.put([last, first]) == [Unchanged(), Superseded()]
     assert store.count(POSTS) == 2
-    np.testing.assert_allclose(store.vector_of(POSTS, "same"), last.vector, atol=1e-6)
+    np.testing.assert_allclose(vector_of(store, "same"), last.vector, atol=1e-6)
 
 
 def test_twice_and_rejected(store: VectorStore, make_object: Any) -> None:
@@ -93,7 +186,7 @@ def test_twice_and_rejected(store: VectorStore, make_object: Any) -> None:
     first_verdict, last_verdict = store.put([first, last])
     assert first_verdict == Written()
     assert isinstance(last_verdict, Rejected)
-    np.testing.assert_allclose(store.vector_of(POSTS, "same"), first.vector, atol=1e-6)
+    np.testing.assert_allclose(vector_of(store, "same"), first.vector, atol=1e-6)
 
 
 def _bad(make_object: Any, **properties: Any) -> Any:
@@ -232,7 +325,7 @@ def test_two_writers(store: VectorStore, make_object: Any) -> None:
     """Of versions that threads write in any order, the newest stays."""
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda number: store.put([make_object(number, key="same")]), [3, 9, 1, 7, 5, 8, 2, 6, 4]))
-    np.testing.assert_allclose(store.vector_of(POSTS, "same"), make_object(9).vector, atol=1e-6)
+    np.testing.assert_allclose(vector_of(store, "same"), make_object(9).vector, atol=1e-6)
 
 
 def test_second_client(backing: Any, store: VectorStore, make_object: Any) -> None:
@@ -269,6 +362,29 @@ def test_wrong_dimension(backing: Any, store: VectorStore, make_object: Any) -> 
         backing.store(dimension=32)
 
 
+def test_wrong_model(backing: Any, store: VectorStore, make_object: Any) -> None:
+    """A store that another model filled does not open, although its vectors have the same dimension."""
+    store.put([make_object()])
+    with pytest.raises(ConfigError, match=r"vectors of the model tiny, EMBEDDING_MODEL is small"):
+        backing.store(model="small")
+
+
+def test_early_reader(backing: Any, make_object: Any) -> None:
+    """Who looks into a store before anything was written finds what comes."""
+    reader = backing.store(dimension=None, model=None)
+    assert reader.nearest(POSTS, make_object().vector, limit=5) == []
+    backing.store().put([make_object()])
+    assert [hit.key for hit in reader.nearest(POSTS, make_object().vector, limit=5)] == ["key-0"]
+
+
+def test_check(backing: Any) -> None:
+    """Nothing to say of a store that was opened; before, that it has to be made."""
+    assert backing.new().check() != []
+    backing.store()
+    assert backing.new().check() == []
+    assert backing.new().migrate() == 0
+
+
 def test_read_only(backing: Any, store: VectorStore, make_object: Any) -> None:
     """Without a dimension a store is searched and counted but not written."""
     store.put([make_object()])
@@ -295,3 +411,5 @@ def test_bad_filter() -> None:
     """A time of another form is refused when the filter is made."""
     with pytest.raises(ValueError, match="since and until"):
         Filters(since="yesterday")
+    with pytest.raises(ValueError, match="finite"):
+        Filters(max_price=float("nan"))

@@ -21,6 +21,7 @@ _WRITER = """
 import sys
 from pathlib import Path
 import numpy as np
+from millionx.embed.keywords.terms import Terms
 from millionx.embed.stores.identity import Version, object_id
 from millionx.embed.stores.sqlite import SqliteStore
 from millionx.embed.stores.store import VectorObject
@@ -28,9 +29,9 @@ from millionx.embed.stores.store import VectorObject
 def make(number):
     key = str(number)
     return VectorObject(object_id("SocialPost", "tiktok", key), "SocialPost", key, "tiktok", "", "2026-01-01T00:00:00Z",
-        Version("", ""), {"post_id": key}, "{}", np.full(16, number + 1, np.float32))
+        Version("", ""), {"post_id": key}, "{}", np.full(16, number + 1, np.float32), "tiny", key, key, Terms("", ""))
 
-store = SqliteStore(Path(sys.argv[1]), 16)
+store = SqliteStore(Path(sys.argv[1]), 16, "tiny")
 store.open()
 print("open", flush=True)
 for start in range(0, 1_000_000, 10):

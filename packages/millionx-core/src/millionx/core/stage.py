@@ -52,16 +52,33 @@ Outcome = Output | DataError | Dropped
 """Exactly one for each record."""
 
 
+class Request(NamedTuple):
+    """What a `Route` is asked: the path after its prefix, the query (each name with all its values), two headers."""
+
+    path: str
+    query: dict[str, list[str]]
+    accept: str = ""
+    authorization: str = ""
+
+
+class Response(NamedTuple):
+    """What it answers."""
+
+    status: int
+    content_type: str
+    body: bytes
+    headers: tuple[tuple[str, str], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """A read-only HTTP endpoint that a stage adds to its health and metrics port.
 
-    `handle` gets the path after `prefix` and the query (each name with all its values) and returns status, content type
-    and body. It is called in a thread of the server.
+    `handle` is called in a thread of the server, several at once.
     """
 
     prefix: str
-    handle: Callable[[str, dict[str, list[str]]], tuple[int, str, bytes]]
+    handle: Callable[[Request], Response]
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _add_commands(subparsers: Subparsers) -> None:
+    from millionx.embed.command.collections import add_collections_commands
     from millionx.embed.command.search import add_search_command
     from millionx.embed.model.command import add_export_command
 
     add_export_command(subparsers)
     add_search_command(subparsers)
+    add_collections_commands(subparsers)

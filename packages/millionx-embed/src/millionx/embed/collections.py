@@ -18,6 +18,7 @@ class Collection:
     """What differs between posts and orders. `properties` maps a property to the record's field of that value."""
 
     name: str
+    kind: Kind
     key: str
     moment: str
     properties: dict[str, str]
@@ -30,6 +31,7 @@ class Collection:
 
 SOCIAL_POST: Final = Collection(
     name="SocialPost",
+    kind="social",
     key="post_id",
     moment="posted_at",
     properties={
@@ -42,6 +44,7 @@ SOCIAL_POST: Final = Collection(
 )
 MARKET_ORDER: Final = Collection(
     name="MarketOrder",
+    kind="market",
     key="order_id",
     moment="order_timestamp",
     properties={
@@ -54,7 +57,7 @@ MARKET_ORDER: Final = Collection(
 )
 COLLECTIONS: Final = {collection.name: collection for collection in (SOCIAL_POST, MARKET_ORDER)}
 """Both, by name."""
-_OF_KIND: Final[dict[Kind, Collection]] = {"social": SOCIAL_POST, "market": MARKET_ORDER}
+_OF_KIND: Final = {collection.kind: collection for collection in COLLECTIONS.values()}
 
 
 def collection_of(kind: Kind) -> Collection:

@@ -6,18 +6,34 @@ from typing import Any, Final
 
 from prometheus_client import Counter, Histogram
 
-__all__ = ["CUT_TEXTS", "EMBED_SECONDS", "REJECTED", "STORE_SECONDS", "SUPERSEDED", "TOKENS", "WRITTEN", "summary"]
+__all__ = [
+    "CACHED",
+    "COMPUTED",
+    "CUT_TEXTS",
+    "EMBED_SECONDS",
+    "PADDED_TOKENS",
+    "REJECTED",
+    "STORED",
+    "STORE_SECONDS",
+    "SUPERSEDED",
+    "TOKENS",
+    "UNCHANGED",
+    "WRITTEN",
+    "summary",
+]
 
 CUT_TEXTS: Final = Counter("millionx_embed_cut_texts_total", "Texts longer than the model reads, cut at its limit.")
 TOKENS: Final = Counter("millionx_embed_tokens_total", "Tokens embedded, without padding.")
 PADDED_TOKENS: Final = Counter("millionx_embed_padded_tokens_total", "Tokens computed, padding included.")
 _TEXTS: Final = Counter(
-    "millionx_embed_texts_total", "Texts by where their vector came from: `computed`, or `reused`.", ("vector",)
+    "millionx_embed_texts_total", "Texts by where their vector came from: `computed`, `cache` or `store`.", ("vector",)
 )
 COMPUTED: Final = _TEXTS.labels("computed")
 """The model computed it."""
-REUSED: Final = _TEXTS.labels("reused")
+CACHED: Final = _TEXTS.labels("cache")
 """The same text was embedded before, or stands twice in the batch."""
+STORED: Final = _TEXTS.labels("store")
+"""The store had it from the same text and model."""
 EMBED_SECONDS: Final = Histogram(
     "millionx_embed_compute_seconds",
     "Time to make the vectors of a batch, tokenising included.",
@@ -33,6 +49,8 @@ _WRITES: Final = Counter(
 )
 WRITTEN: Final = _WRITES.labels("written")
 """The store holds the object."""
+UNCHANGED: Final = _WRITES.labels("unchanged")
+"""The store held the object already, in this version."""
 SUPERSEDED: Final = _WRITES.labels("superseded")
 """The store holds a newer version already."""
 REJECTED: Final = _WRITES.labels("rejected")
@@ -41,16 +59,18 @@ REJECTED: Final = _WRITES.labels("rejected")
 
 def summary() -> dict[str, Any]:
     """Figures for `/metrics/summary`; rates in per cent, null before the first object."""
-    written, superseded, rejected = (int(child._value.get()) for child in (WRITTEN, SUPERSEDED, REJECTED))
-    total = written + superseded + rejected
-    computed, reused = int(COMPUTED._value.get()), int(REUSED._value.get())
+    counters = (WRITTEN, UNCHANGED, SUPERSEDED, REJECTED)
+    written, unchanged, superseded, rejected = (int(child._value.get()) for child in counters)
+    total = written + unchanged + superseded + rejected
+    computed, cached = int(COMPUTED._value.get()), int(CACHED._value.get())
     return {
         "store": {
             "written": written,
+            "unchanged": unchanged,
             "superseded": superseded,
             "rejected": rejected,
-            "success_rate": round(100 * (written + superseded) / total, 2) if total else None,
+            "success_rate": round(100 * (total - rejected) / total, 2) if total else None,
         },
-        "cache_hit_rate": round(100 * reused / (computed + reused), 2) if computed + reused else None,
+        "cache_hit_rate": round(100 * cached / (computed + cached), 2) if computed + cached else None,
         "cut_texts": int(CUT_TEXTS._value.get()),
     }

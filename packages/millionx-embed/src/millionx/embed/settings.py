@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from pydantic import Field, SecretStr
 
@@ -14,12 +14,14 @@ if TYPE_CHECKING:
 
 __all__ = ["EmbedSettings"]
 
+_LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
+
 
 class EmbedSettings(StageSettings):
     """What embed needs besides the shared settings."""
 
     http_port: int = Field(default=6068, ge=0, le=65535)
-    """Port on which metrics and health are served; 0 takes any free one."""
+    """Port on which metrics, health and the search are served; 0 takes any free one."""
     embedding_model: str = Field(default="all-MiniLM-L6-v2", min_length=1)
     """Name of the model, or the path of a folder made by `millionx-embed export`."""
     embedding_model_home: Path = Path("models")
@@ -46,6 +48,8 @@ class EmbedSettings(StageSettings):
     """Port of Weaviate's gRPC interface, on the host of WEAVIATE_URL."""
     weaviate_api_key: SecretStr | None = None
     """Key of Weaviate, if it asks for one."""
+    search_token: SecretStr | None = Field(default=None, min_length=16)
+    """Bearer token that `/search` and `/similar` ask for; without it they answer whoever reaches the port."""
 
     def problems(self) -> list[str]:
         """See the base class."""
@@ -54,6 +58,13 @@ class EmbedSettings(StageSettings):
             found.append("`WEAVIATE_URL` is missing; set it, or VECTOR_STORE=sqlite:PATH")
         if self.embedding_device == "cuda" and self.embedding_engine == "openvino":
             found.append("`EMBEDDING_ENGINE` is openvino, which computes on the CPU; unset it, or EMBEDDING_DEVICE")
+        return found
+
+    def warnings(self) -> list[str]:
+        """See the base class."""
+        found = super().warnings()
+        if self.search_token is None and self.http_host not in _LOOPBACK:
+            found.append("SEARCH_TOKEN is not set: whoever reaches HTTP_PORT can search all posts and orders")
         return found
 
     @property

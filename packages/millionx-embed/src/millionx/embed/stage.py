@@ -13,15 +13,18 @@ from numpy.typing import NDArray
 
 from millionx.core.codec import dump, read_object, utc_text
 from millionx.core.errors import Code, DataError
-from millionx.core.stage import BatchStage, Declaration, Outcome, Output, Record
+from millionx.core.stage import BatchStage, Declaration, Outcome, Output, Record, Route
 from millionx.core.topics import contextualized_topics, kind_of, sink_topics
 from millionx.embed import metrics
+from millionx.embed.api.routes import SearchApi
 from millionx.embed.collections import Collection, collection_of
 from millionx.embed.model.embedder import Embedder
+from millionx.embed.objects import object_of, text_sha256
+from millionx.embed.search import Search
 from millionx.embed.settings import EmbedSettings
 from millionx.embed.stores import open_store
 from millionx.embed.stores.identity import object_id, version_of
-from millionx.embed.stores.store import Rejected, Superseded, VectorObject, VectorStore
+from millionx.embed.stores.store import Rejected, Superseded, Unchanged, VectorStore, Written
 from millionx.embed.text import text_of
 
 __all__ = ["EmbedStage"]
@@ -29,6 +32,7 @@ __all__ = ["EmbedStage"]
 _TARGETS: Final = {topic: f"sink.snowflake.{kind_of(topic)}" for topic in contextualized_topics()}
 _OURS: Final = ("embedding", "_embedding_model", "_embedding_timestamp")
 _ORIGIN: Final = "millionx-origin"
+_COUNTERS: Final = {Written: metrics.WRITTEN, Unchanged: metrics.UNCHANGED, Superseded: metrics.SUPERSEDED}
 
 
 class _Prepared(NamedTuple):
@@ -38,6 +42,12 @@ class _Prepared(NamedTuple):
     document: dict[str, Any]
     collection: Collection
     text: str
+
+    @property
+    def key(self) -> str:
+        """Its post_id or order_id."""
+        key: str = self.document[self.collection.key]
+        return key
 
 
 class EmbedStage(BatchStage):
@@ -60,6 +70,7 @@ class EmbedStage(BatchStage):
         self._clock = clock
         self._embedder: Embedder | None = None
         self._store: VectorStore | None = None
+        self._search: Search | None = None
 
     @property
     def batch_size(self) -> int:
@@ -75,11 +86,24 @@ class EmbedStage(BatchStage):
         """See the base class."""
         settings = self._settings
         self._embedder = Embedder.from_settings(settings)
-        self._store = open_store(settings, dimension=self._embedder.dimension)
+        folder = self._embedder.folder
+        self._store = open_store(settings, dimension=self._embedder.dimension, model=folder.name)
         self._store.open()
+        # Its own connection: a search never waits for a batch that is written, nor a batch for a search.
+        own = open_store(settings, dimension=self._embedder.dimension, model=folder.name)
+        self._search = Search(own, folder, settings, self._embedder)
+        self._search.open()
+
+    def routes(self) -> Sequence[Route]:
+        """See the base class."""
+        assert self._search is not None  # noqa: S101 - asked for after `open`
+        token = self._settings.search_token
+        return SearchApi(self._search, token.get_secret_value() if token else None).routes()
 
     def close(self) -> None:
         """See the base class."""
+        if self._search is not None:
+            self._search.close()
         if self._store is not None:
             self._store.close()
         if self._embedder is not None:
@@ -102,21 +126,24 @@ class EmbedStage(BatchStage):
     def _embed_and_write(self, prepared: dict[int, _Prepared], outcomes: list[Outcome | None]) -> None:
         assert self._embedder is not None  # noqa: S101 - opened before the first batch
         assert self._store is not None  # noqa: S101 - opened before the first batch
-        started = perf_counter()
-        embedded = self._embedder.embed([each.text for each in prepared.values()])
-        metrics.EMBED_SECONDS.observe(perf_counter() - started)
-        metrics.CUT_TEXTS.inc(embedded.truncated)
-        metrics.TOKENS.inc(embedded.tokens)
-        metrics.PADDED_TOKENS.inc(embedded.padded_tokens)
-        metrics.REUSED.inc(embedded.reused)
-        metrics.COMPUTED.inc(len(prepared) - embedded.reused)
+        vectors = self._vectors(list(prepared.values()))
         moment = utc_text(self._clock())
         for each in prepared.values():
             for name in _OURS:
                 each.document.pop(name, None)
             each.document["_embedding_model"] = self._embedder.name
             each.document["_embedding_timestamp"] = moment
-        objects = [_object(each, vector) for each, vector in zip(prepared.values(), embedded.vectors, strict=True)]
+        objects = [
+            object_of(
+                each.document,
+                each.collection,
+                each.text,
+                version=version_of(each.document, _origin(each.record)),
+                model=self._embedder.fingerprint,
+                vector=vector,
+            )
+            for each, vector in zip(prepared.values(), vectors, strict=True)
+        ]
         started = perf_counter()
         verdicts = self._store.put(objects)
         metrics.STORE_SECONDS.observe(perf_counter() - started)
@@ -125,8 +152,40 @@ class EmbedStage(BatchStage):
                 metrics.REJECTED.inc()
                 outcomes[index] = DataError(Code.STORE_REJECTED, f"the vector store refused it: {verdict.reason}")
                 continue
-            (metrics.SUPERSEDED if isinstance(verdict, Superseded) else metrics.WRITTEN).inc()
+            _COUNTERS[type(verdict)].inc()
             outcomes[index] = _output(each, object_.vector)
+
+    def _vectors(self, prepared: Sequence[_Prepared]) -> list[NDArray[np.float32]]:
+        """The vectors of records: the store's own of those that it has from the same text and model, new ones else."""
+        assert self._embedder is not None  # noqa: S101 - opened before the first batch
+        found = self._reusable(prepared)
+        missing = [index for index in range(len(prepared)) if index not in found]
+        metrics.STORED.inc(len(found))
+        if missing:
+            started = perf_counter()
+            embedded = self._embedder.embed([prepared[index].text for index in missing])
+            metrics.EMBED_SECONDS.observe(perf_counter() - started)
+            metrics.CUT_TEXTS.inc(embedded.truncated)
+            metrics.TOKENS.inc(embedded.tokens)
+            metrics.PADDED_TOKENS.inc(embedded.padded_tokens)
+            metrics.CACHED.inc(embedded.reused)
+            metrics.COMPUTED.inc(len(missing) - embedded.reused)
+            found.update(zip(missing, embedded.vectors, strict=True))
+        return [found[index] for index in range(len(prepared))]
+
+    def _reusable(self, prepared: Sequence[_Prepared]) -> dict[int, NDArray[np.float32]]:
+        assert self._embedder is not None  # noqa: S101 - opened before the first batch
+        assert self._store is not None  # noqa: S101 - opened before the first batch
+        found: dict[int, NDArray[np.float32]] = {}
+        ids = [object_id(each.collection.name, each.document["platform"], each.key) for each in prepared]
+        for name in {each.collection.name for each in prepared}:
+            places = [index for index, each in enumerate(prepared) if each.collection.name == name]
+            known = self._store.known(name, [ids[index] for index in places])
+            for index in places:
+                held = known.get(ids[index])
+                if held is not None and held[:2] == (self._embedder.fingerprint, text_sha256(prepared[index].text)):
+                    found[index] = held.vector
+        return found
 
 
 def _prepare(record: Record) -> _Prepared:
@@ -142,23 +201,6 @@ def _prepare(record: Record) -> _Prepared:
     if not text:
         raise DataError(Code.NO_TEXT, "the record has no text to embed")
     return _Prepared(record, document, collection, text)
-
-
-def _object(prepared: _Prepared, vector: NDArray[np.float32]) -> VectorObject:
-    record, document, collection, _ = prepared
-    properties = collection.properties_of(document)
-    return VectorObject(
-        id=object_id(collection.name, document["platform"], document[collection.key]),
-        collection=collection.name,
-        key=document[collection.key],
-        platform=document["platform"],
-        category=properties["product_category"] or "",
-        moment=document[collection.moment],
-        version=version_of(document, _origin(record)),
-        properties=properties,
-        raw_data=dump(document).decode(),
-        vector=vector,
-    )
 
 
 def _output(prepared: _Prepared, vector: NDArray[np.float32]) -> Output:

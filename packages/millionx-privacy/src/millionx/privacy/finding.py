@@ -27,7 +27,7 @@ class Verdict(NamedTuple):
 
 def verdict(*evidence: Evidence) -> Verdict:
     """The verdict to which these add up, kept between 0 and 1."""
-    return Verdict(round(min(max(sum(each.weight for each in evidence), 0.0), 1.0), 2), evidence)
+    return Verdict(round(min(max(sum([each.weight for each in evidence]), 0.0), 1.0), 2), evidence)
 
 
 class Finding(NamedTuple):

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from millionx.privacy.decoding import decode
 from millionx.privacy.detectors import canonical, default_detectors
-from millionx.privacy.detectors.email import EmailDetector
 from millionx.privacy.detectors.numbers import NumberDetector, NumberScan
 from millionx.privacy.errors import ShieldError
 from millionx.privacy.finding import ADMITTED, Detector, Finding, without_overlaps
@@ -25,7 +24,11 @@ MAX_CHARS: Final = 1_000_000
 """Characters that one string may have unless the shield is told otherwise."""
 
 _TYPE: Final = re.compile(r"[A-Z]{2,12}")
+_DIGIT: Final = re.compile("[0-9]")
 _CACHED_TEXTS: Final = 8192
+_ROUNDS: Final = 8
+"""Times that what came out is looked at. Once does for nearly all: few numbers come to light only when one beside them
+is masked, and a text in which more and more of them do was made to that end."""
 _SHORT: Final = 48
 """Texts up to this length (hashtags, places, languages) come again and again, so their findings are remembered."""
 
@@ -75,17 +78,17 @@ class PrivacyShield:
             known, [*self._operators.items(), (None, self._otherwise or Token())], token_length=keyring.token_length
         )
         self._numbers: Final = NumberScan(each for each in detectors if isinstance(each, NumberDetector))
-        self._first: Final = tuple(each for each in detectors if isinstance(each, EmailDetector))
-        self._others: Final = tuple(each for each in detectors if not isinstance(each, NumberDetector | EmailDetector))
-        self._scan_short: Callable[[str], tuple[Finding, ...]] = lru_cache(maxsize=_CACHED_TEXTS)(self._find)
+        self._others: Final = tuple(each for each in detectors if not isinstance(each, NumberDetector))
+        self._mask_short: Callable[[str], _Masked] = lru_cache(maxsize=_CACHED_TEXTS)(self._mask_any)
 
     def scan(self, text: str) -> list[Finding]:
         """Personal data in a text, in order, without overlaps.
 
         Raises:
-            ShieldError: the text has a lone surrogate, or a detector failed: nothing may be said about the text.
+            ShieldError: the text has a lone surrogate, a detector or an operator failed, or masking comes to no end:
+                nothing may be said about the text.
         """
-        return list(self._scan_short(text) if len(text) <= _SHORT else self._find(text))
+        return list(self._mask(text).findings)
 
     def explain(self, text: str) -> list[Finding]:
         """Every candidate in a text, refused ones and overlapping ones too, in order, with what spoke for and against.
@@ -93,7 +96,17 @@ class PrivacyShield:
         Raises:
             ShieldError: as `scan`.
         """
-        return sorted(self._candidates(text, refused=True), key=lambda each: (each.start, each.end))
+        found = self.scan(text)
+        admitted = {(each.type, each.start, each.end) for each in found}
+        candidates = self._candidates(text, refused=True)
+        known = {each for each in candidates if each.score >= ADMITTED}
+        # What came to light in a later round was refused in the first, if it was a candidate at all.
+        later = [each for each in found if each not in known]
+        if later:
+            candidates = [
+                each for each in candidates if each in known or (each.type, each.start, each.end) not in admitted
+            ]
+        return sorted(candidates + later, key=lambda each: (each.start, each.end))
 
     def pseudonymize(self, text: str) -> str:
         """The text with a token in place of each finding.
@@ -101,7 +114,7 @@ class PrivacyShield:
         Raises:
             ShieldError: as `scan`.
         """
-        return self.replace(text, self.scan(text))
+        return self._mask(text).text
 
     def pseudonymize_record(self, record: dict[str, Any], policy: RecordPolicy = DEFAULT_POLICY) -> dict[str, Any]:
         """A copy of a record (objects, arrays, strings, numbers, booleans, null) with tokens in place of personal data.
@@ -121,16 +134,7 @@ class PrivacyShield:
 
     def replace(self, text: str, findings: Sequence[Finding]) -> str:
         """The text with these findings, which are in order and do not overlap, replaced."""
-        if not findings:
-            return text
-        pieces: list[str] = []
-        done = 0
-        for finding in findings:
-            clear = text[finding.start : finding.end]
-            pieces += text[done : finding.start], self.replacement(finding.type, finding.canonical, clear)
-            done = finding.end
-        pieces.append(text[done:])
-        return "".join(pieces)
+        return _joined(text, self._pieces(text, findings)) if findings else text
 
     def replacement(self, type_: str, canonical: str, clear: str) -> str:
         """What stands in place of a value: its token, unless an operator was named for the type.
@@ -193,10 +197,38 @@ class PrivacyShield:
                 return finding.type, finding.canonical
         return otherwise, canonical(otherwise, stripped)
 
-    def _find(self, text: str) -> tuple[Finding, ...]:
+    def _mask(self, text: str) -> _Masked:
+        return self._mask_short(text) if len(text) <= _SHORT else self._mask_any(text)
+
+    def _mask_any(self, text: str) -> _Masked:
+        """Mask, look at what comes out as if it were given, and go on until nothing new is found.
+
+        So masking what comes out changes nothing, whatever the detectors do: the last round was just that.
+        """
+        found = self._find(text)
+        if not found:
+            return _Masked((), text)
+        pieces = self._pieces(text, found)
+        masked = _joined(text, pieces)
+        for _ in range(_ROUNDS):
+            found = self._find(masked)
+            more = self._pieces(masked, found)
+            if not found or _joined(masked, more) == masked:  # values that are kept are found again
+                return _Masked(tuple(piece.finding for piece in pieces), masked)
+            pieces = _merged(pieces, more)
+            masked = _joined(text, pieces)
+        raise ShieldError("masking this text brings more and more to light; its values cannot be told apart")
+
+    def _pieces(self, text: str, findings: Iterable[Finding]) -> list[_Piece]:
+        return [
+            _Piece(finding, self.replacement(finding.type, finding.canonical, text[finding.start : finding.end]))
+            for finding in findings
+        ]
+
+    def _find(self, text: str) -> list[Finding]:
         found = without_overlaps([each for each in self._candidates(text) if each.score >= ADMITTED])
         # Only now: a number that another type claims is none of this one.
-        return tuple(found if self._all_types else (each for each in found if each.type in self.types))
+        return found if self._all_types else [each for each in found if each.type in self.types]
 
     def _candidates(self, text: str, *, refused: bool = False) -> list[Finding]:
         if len(text) > self.max_chars:
@@ -215,16 +247,64 @@ class PrivacyShield:
         plain, places = decode(text)
         folded = fold(plain)
         tokens = self.own_output_in(folded)
-        found = [finding for detector in self._first for finding in detector.find(folded)]
-        # An address may have digits in it, and a token has: neither is read as a number.
-        blanks = tokens + [(each.start, each.end) for each in found if each.score >= ADMITTED]
-        numbers = _blanked(folded, blanks) if blanks else folded
-        found += self._numbers.candidates(numbers) if refused else self._numbers.find(numbers)
+        found: list[Finding] = []
         for detector in self._others:
             found += detector.find(folded)
+        # What is found is blank for the scan of numbers, as its token will be. Where a finding that may be none of
+        # ours has digits, it is left to the overlap; an address has its digits for certain.
+        blanks = tokens + [
+            (each.start, each.end)
+            for each in found
+            if each.score >= ADMITTED and (each.type == "EMAIL" or _DIGIT.search(folded, each.start, each.end) is None)
+        ]
+        found += self._numbers.candidates(_blanked(folded, blanks) if blanks else folded, refused=refused)
         if found and tokens:
             found = [each for each in found if not any(start < each.end and each.start < end for start, end in tokens)]
         return found if places is None else [_moved(each, places) for each in found]
+
+
+class _Piece(NamedTuple):
+    """A finding and what stands in its place."""
+
+    finding: Finding
+    replacement: str
+
+
+class _Masked(NamedTuple):
+    """What was found in a text, and what it became."""
+
+    findings: tuple[Finding, ...]
+    text: str
+
+
+def _joined(text: str, pieces: list[_Piece]) -> str:
+    joined: list[str] = []
+    done = 0
+    for finding, replacement in pieces:
+        joined += text[done : finding.start], replacement
+        done = finding.end
+    joined.append(text[done:])
+    return "".join(joined)
+
+
+def _merged(pieces: list[_Piece], more: list[_Piece]) -> list[_Piece]:
+    """Pieces of a text, and those of what it became with them, all as pieces of the text."""
+    merged: list[_Piece] = []
+    waiting = pieces[::-1]
+    shift = 0  # from a place in what it became to the place in the text
+    for finding, replacement in more:
+        while waiting and waiting[-1].finding.start - shift + len(waiting[-1].replacement) <= finding.start:
+            merged.append(piece := waiting.pop())
+            shift = piece.finding.end - (piece.finding.start - shift + len(piece.replacement))
+        start, end = finding.start + shift, finding.end + shift
+        # A piece that the new one touches becomes a part of it.
+        while waiting and waiting[-1].finding.start - shift < finding.end:
+            piece = waiting.pop()
+            start = min(start, piece.finding.start)
+            shift = piece.finding.end - (piece.finding.start - shift + len(piece.replacement))
+            end = max(piece.finding.end, finding.end + shift)
+        merged.append(_Piece(finding._replace(start=start, end=end), replacement))
+    return merged + waiting[::-1]
 
 
 def _blanked(text: str, spans: list[tuple[int, int]]) -> str:

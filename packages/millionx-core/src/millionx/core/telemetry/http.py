@@ -26,7 +26,7 @@ from prometheus_client import REGISTRY
 from prometheus_client.exposition import choose_encoder
 
 from millionx.core.errors import ConfigError
-from millionx.core.stage import Route
+from millionx.core.stage import Request, Response, Route
 from millionx.core.telemetry.health import Health
 from millionx.core.telemetry.metrics import HEARTBEAT_AGE, StageMetrics
 from millionx.core.telemetry.page import render_page
@@ -38,8 +38,6 @@ logger: Final = logging.getLogger(__name__)
 _CLIENT_TIMEOUT_S: Final = 10.0
 _STOP_WITHIN_S: Final = 0.1
 _TEXT: Final = "text/plain; charset=utf-8"
-
-Response = tuple[int, str, bytes]
 
 
 class TelemetryServer:
@@ -79,18 +77,19 @@ class TelemetryServer:
             self._thread.join()
         self._server.server_close()
 
-    def _respond(self, target: str, accept: str) -> Response:
+    def _respond(self, target: str, accept: str, authorization: str) -> Response:
         path, _, query = target.partition("?")
         match path:
             case "/":
                 endpoints = [route.prefix for route in reversed(self._routes)]
                 body = render_page(self._metrics.declaration, self._metrics.summary(), self._health, endpoints)
-                return 200, "text/html; charset=utf-8", body.encode()
+                return Response(200, "text/html; charset=utf-8", body.encode())
             case "/metrics":
                 encode, content_type = choose_encoder(accept)
-                return 200, content_type, encode(REGISTRY)
+                return Response(200, content_type, encode(REGISTRY))
             case "/metrics/summary":
-                return 200, "application/json", json.dumps(self._metrics.summary(), indent=2).encode()
+                body = json.dumps(self._metrics.summary(), indent=2)
+                return Response(200, "application/json", body.encode())
             case "/startupz":
                 return _probe(self._health.started, "started", "starting")
             case "/livez":
@@ -100,12 +99,13 @@ class TelemetryServer:
         for route in self._routes:
             rest = _after(route.prefix, path)
             if rest is not None:
-                return route.handle(unquote(rest), parse_qs(query, keep_blank_values=True))
-        return 404, _TEXT, b"not found; see /\n"
+                given = parse_qs(query, keep_blank_values=True)
+                return route.handle(Request(unquote(rest), given, accept, authorization))
+        return Response(404, _TEXT, b"not found; see /\n")
 
 
 def _probe(good: bool, yes: str, no: str) -> Response:
-    return (200, _TEXT, f"{yes}\n".encode()) if good else (503, _TEXT, f"{no}\n".encode())
+    return Response(200, _TEXT, f"{yes}\n".encode()) if good else Response(503, _TEXT, f"{no}\n".encode())
 
 
 def _after(prefix: str, path: str) -> str | None:
@@ -150,19 +150,22 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, *, with_body: bool) -> None:
         try:
-            status, content_type, body = self.server.respond(self.path, self.headers.get("Accept", ""))
+            headers = self.headers
+            answer = self.server.respond(self.path, headers.get("Accept", ""), headers.get("Authorization", ""))
         except Exception as error:
             logger.error("an HTTP endpoint of the stage failed", exc_info=error)
-            status, content_type, body = 500, _TEXT, b"failed; see the log\n"
-        self.send_response(status)
-        self.send_header("Content-Type", content_type)
-        self.send_header("Content-Length", str(len(body)))
+            answer = Response(500, _TEXT, b"failed; see the log\n")
+        self.send_response(answer.status)
+        self.send_header("Content-Type", answer.content_type)
+        self.send_header("Content-Length", str(len(answer.body)))
+        for name, value in answer.headers:
+            self.send_header(name, value)
         self.send_header("Cache-Control", "no-store")
         self.send_header("X-Content-Type-Options", "nosniff")
         self.send_header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
         self.end_headers()
         if with_body:
-            self.wfile.write(body)
+            self.wfile.write(answer.body)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name
         """No access log: a query may hold personal data."""

@@ -75,6 +75,7 @@ class Embedder:
         threads: int | None = None,
         cache_size: int = 0,
     ) -> None:
+        self.folder: Final = folder
         self.name: Final = folder.name
         self.dimension: Final = folder.dimension
         self.max_length: Final = min(max_length, folder.max_length)
@@ -87,13 +88,17 @@ class Embedder:
         self._batch_tokens: Final = batch_tokens or self._engine.batch_tokens
         self._lanes: Final = ThreadPoolExecutor(self._engine.lanes, thread_name_prefix="embed")
         self._cache: Final = VectorCache(cache_size)
+        self.fingerprint: Final = (
+            f"{folder.passage_prefix}{folder.name}@{folder.graphs['fp32'][:16]}/{engine}/{self.max_length}"
+        )
+        """All that a text's vector depends on: vectors are the same only where this is."""
         self._prefixes: Final[dict[Role, str]] = {"passage": folder.passage_prefix, "query": folder.query_prefix}
 
     @classmethod
-    def from_settings(cls, settings: EmbedSettings) -> Self:
-        """Load the model and the engine that the settings name."""
+    def from_settings(cls, settings: EmbedSettings, folder: ModelFolder | None = None) -> Self:
+        """Load the model and the engine that the settings name; `folder` is the model's, if it was read already."""
         return cls(
-            ModelFolder.read(settings.model_path),
+            folder or ModelFolder.read(settings.model_path),
             engine=settings.engine,
             max_length=settings.embedding_max_length,
             cache_size=settings.embedding_cache_size,

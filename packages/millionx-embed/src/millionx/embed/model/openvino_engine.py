@@ -80,7 +80,7 @@ def _import_openvino() -> Any:
     # makes the import of that module fail, and OpenVINO then goes without.
     sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
     try:
-        import openvino  # type: ignore[import-untyped]  # says no types
+        import openvino
     except ImportError as error:
         raise ConfigError(
             ["OpenVINO is not installed: install millionx-embed[fast-cpu], or set EMBEDDING_ENGINE to onnx"]

@@ -12,16 +12,17 @@ if TYPE_CHECKING:
 __all__ = ["open_store"]
 
 
-def open_store(settings: EmbedSettings, *, dimension: int | None) -> VectorStore:
+def open_store(settings: EmbedSettings, *, dimension: int | None, model: str | None = None) -> VectorStore:
     """The store that the settings name, not connected yet.
 
-    `dimension` is that of the vectors; None, to read only, takes what the store has.
+    `dimension` is that of the vectors and `model` the name of what makes them; without a dimension the store takes what
+    it has, and is read only.
     """
     # Each imported only where it is used: the Weaviate client alone takes longer than a search.
     if settings.vector_store.startswith("sqlite:"):
         from millionx.embed.stores.sqlite import SqliteStore
 
-        return SqliteStore(Path(settings.vector_store.removeprefix("sqlite:")), dimension)
+        return SqliteStore(Path(settings.vector_store.removeprefix("sqlite:")), dimension, model)
     from millionx.embed.stores.weaviate import WeaviateStore
 
     assert settings.weaviate_url is not None  # noqa: S101 - the settings demand it
@@ -31,4 +32,5 @@ def open_store(settings: EmbedSettings, *, dimension: int | None) -> VectorStore
         grpc_port=settings.weaviate_grpc_port,
         api_key=key.get_secret_value() if key else None,
         dimension=dimension,
+        model=model,
     )

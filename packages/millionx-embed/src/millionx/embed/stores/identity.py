@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple, Self
 from uuid import UUID, uuid5
 
-__all__ = ["NAMESPACE", "Version", "comparable", "object_id", "version_of"]
+__all__ = ["NAMESPACE", "Version", "comparable", "model_name", "object_id", "version_of"]
 
 NAMESPACE: Final = UUID("8d7f1c52-64c3-4d0e-9c53-2f0f5d0a7b61")
 """Of all ids of the layer. Another one would give every object a second id, so it never changes."""
@@ -19,6 +19,11 @@ _INSTANT: Final = re.compile(r"(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.(\d+))?
 def object_id(collection: str, platform: str, key: str) -> UUID:
     """The id of an object: a function of its collection, its platform and its post_id or order_id."""
     return uuid5(NAMESPACE, f"{collection}/{platform}/{key}")
+
+
+def model_name(model: str) -> str:
+    """The name in `VectorObject.model`, `name@hash/limit`: vectors of one name may be compared."""
+    return model.partition("@")[0]
 
 
 def comparable(instant: str) -> str | None:

@@ -1,86 +1,80 @@
-"""The vectors of an SQLite store in memory, for exact search."""
+"""The vectors of one collection of an SQLite store, for exact search."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
-from itertools import groupby
-from operator import itemgetter
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from millionx.embed.stores.vector_file import VectorFile
+
 __all__ = ["Matrix", "unit"]
 
-_FETCH: Final = 4096
+_FEW: Final = 8
+"""If fewer than one in so many vectors is admitted, these are gathered and the others not read."""
+_NONE: Final = -1
 
 
-def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Vectors of shape (..., dimension), each scaled to length 1."""
-    scaled: NDArray[np.float32] = vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return scaled
+_UNIT: Final = 1e-5
+
+
+def unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The vector scaled to length 1; one that has it, but for rounding, stays bit by bit."""
+    length = np.linalg.norm(vector)
+    return vector if abs(length - 1) < _UNIT else (vector / length).astype(np.float32)
 
 
 class Matrix:
-    """All vectors, by collection. Not for several threads at once."""
+    """Which row of the database each slot of a vector file belongs to. Not for several threads at once.
 
-    def __init__(self) -> None:
-        self._change = 0
-        self._collections: dict[str, _Rows] = {}
+    An object whose vector changes moves to a new slot; its old one belongs to nobody.
+    """
+
+    def __init__(self, collection: str, file: VectorFile) -> None:
+        self.file: Final = file
+        self._collection = collection
+        self._row_at = np.empty(0, dtype=np.int64)
+        self._slot_of = np.empty(0, dtype=np.int64)
+        self._slots = 0
 
     def refresh(self, connection: sqlite3.Connection) -> None:
-        """Fetch what was written since the last time."""
-        cursor = connection.execute(
-            "select change, collection, row, vector from object where change > ? order by change", (self._change,)
-        )
-        while rows := cursor.fetchmany(_FETCH):
-            for collection, group in groupby(rows, key=itemgetter(1)):
-                of_collection = list(group)
-                vectors = np.stack([np.frombuffer(vector, dtype=np.float32) for *_, vector in of_collection])
-                if collection not in self._collections:
-                    self._collections[collection] = _Rows(vectors.shape[1])
-                self._collections[collection].replace([row for _, _, row, _ in of_collection], unit(vectors))
-            self._change = rows[-1][0]
+        """Learn of what was written since the last time."""
+        found = connection.execute(
+            "select slot, row from object where collection = ? and slot >= ? order by slot",
+            (self._collection, self._slots),
+        ).fetchall()
+        if not found:
+            return
+        slots, rows = np.array(found, dtype=np.int64).T
+        self._slots = int(slots[-1]) + 1
+        self._row_at = _grown(self._row_at, self._slots)
+        self._slot_of = _grown(self._slot_of, int(rows.max()) + 1)
+        left = self._slot_of[rows]
+        self._row_at[left[left != _NONE]] = _NONE
+        self._row_at[slots] = rows
+        self._slot_of[rows] = slots
 
     def nearest(
-        self, collection: str, vector: NDArray[np.float32], limit: int, allowed: Sequence[int] | None
+        self, vector: NDArray[np.float32], limit: int, allowed: NDArray[np.int64] | None
     ) -> list[tuple[int, float]]:
         """Row and cosine similarity of the vectors nearest to `vector`, best first; only `allowed` rows, if given."""
-        found = self._collections.get(collection)
-        return [] if found is None else found.nearest(unit(vector), limit, allowed)
-
-
-class _Rows:
-    """Vectors of one collection in an array that grows, with the row of the table that each belongs to."""
-
-    def __init__(self, dimension: int) -> None:
-        self._vectors = np.empty((0, dimension), dtype=np.float32)
-        self._rows: list[int] = []
-        self._places: dict[int, int] = {}
-
-    def replace(self, rows: Sequence[int], vectors: NDArray[np.float32]) -> None:
-        """Set the vectors of rows, new or known."""
-        for row in rows:
-            if row not in self._places:
-                self._places[row] = len(self._rows)
-                self._rows.append(row)
-        if len(self._rows) > len(self._vectors):
-            grown = np.empty((2 * len(self._rows), self._vectors.shape[1]), dtype=np.float32)
-            grown[: len(self._vectors)] = self._vectors
-            self._vectors = grown
-        self._vectors[[self._places[row] for row in rows]] = vectors
-
-    def nearest(
-        self, vector: NDArray[np.float32], limit: int, allowed: Sequence[int] | None
-    ) -> list[tuple[int, float]]:
-        if allowed is None:
-            places = np.arange(len(self._rows))
-            scores = self._vectors[: len(self._rows)] @ vector
-        else:
-            places = np.array([self._places[row] for row in allowed], dtype=np.intp)
-            scores = self._vectors[places] @ vector
+        vectors = self.file.view(self._slots)
+        query = unit(vector)
+        slots = np.flatnonzero(self._row_at[: self._slots] != _NONE) if allowed is None else self._slot_of[allowed]
+        few = len(slots) * _FEW < self._slots
+        scores = vectors[slots] @ query if few else (vectors @ query)[slots]
         if limit < len(scores):
             best = np.argpartition(-scores, limit)[:limit]
-            places, scores = places[best], scores[best]
-        return [(self._rows[places[at]], float(scores[at])) for at in np.argsort(-scores, kind="stable")]
+            slots, scores = slots[best], scores[best]
+        order = np.argsort(-scores, kind="stable")
+        return [(int(self._row_at[slots[at]]), float(scores[at])) for at in order]
+
+
+def _grown(array: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+    if size <= len(array):
+        return array
+    grown = np.full(2 * size, _NONE, dtype=np.int64)
+    grown[: len(array)] = array
+    return grown

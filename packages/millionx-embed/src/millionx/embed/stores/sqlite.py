@@ -1,148 +1,237 @@
-"""SQLite: one file, exact cosine similarity in memory; for one machine, up to some 500,000 vectors."""
+"""SQLite: a database with a file of vectors beside it, exact cosine similarity; for one machine."""
 
 from __future__ import annotations
 
 import json
+import secrets
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import RLock
-from typing import Final
+from typing import Any, Final
+from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
 from millionx.core.errors import ConfigError, Unavailable
-from millionx.embed.stores.identity import Version, comparable
-from millionx.embed.stores.matrix import Matrix, unit
-from millionx.embed.stores.schema import refusal
+from millionx.embed.collections import COLLECTIONS
+from millionx.embed.keywords.terms import Terms
+from millionx.embed.stores.identity import comparable
+from millionx.embed.stores.matrix import Matrix
+from millionx.embed.stores.sqlite_schema import EARLIER, FORMAT, TABLES, layout, terms_table, transaction
+from millionx.embed.stores.sqlite_writer import Writer, taken_slots, vector_file
 from millionx.embed.stores.store import (
     ALL,
+    Candidate,
     Filters,
+    Found,
     Hit,
-    Rejected,
-    Superseded,
+    Known,
+    TermField,
     VectorObject,
     VectorStore,
     Verdict,
-    Written,
 )
 
 __all__ = ["SqliteStore"]
 
-_FORMAT: Final = 0x4D585631
-"""SQLite's application_id of our files; another layout of the tables gets another number."""
 _BUSY_S: Final = 5.0
+_VARIABLES: Final = 500
+"""Values bound in one statement."""
 _UNUSABLE: Final = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
-_TABLES: Final = (
-    "create table store (dimension integer not null)",
-    # `change` grows with every write, so that a reader fetches only what is new to it.
-    """create table object (
-        row integer primary key, id blob not null unique, collection text not null, key text not null,
-        platform text not null, category text not null, moment text not null, version text not null,
-        properties text not null, raw_data text not null, vector blob not null, change integer not null unique)""",
-    "create index object_key on object (collection, key)",
-    "create index object_filter on object (collection, platform, category, moment)",
+_EARLIER_LAYOUT: Final = (
+    "the file of VECTOR_STORE was written by an earlier version; stop the stage and run "
+    "`millionx-embed collections migrate`"
 )
-_PUT: Final = """
-    insert into object values (null, :id, :collection, :key, :platform, :category, :moment, :version, :properties,
-                               :raw_data, :vector, :change)
-    on conflict (id) do update set moment = :moment, category = :category, version = :version,
-        properties = :properties, raw_data = :raw_data, vector = :vector, change = :change"""
 
 
 class SqliteStore(VectorStore):
-    """The store in the file `path`.
+    """The store in the file `path`, with its vectors in `path`-vectors-... .
 
-    One transaction a batch, in WAL mode: readers in other processes see whole batches and never wait. `dimension` is
-    that of the vectors, or None to take what the file has; then nothing can be put.
+    One transaction a batch, in WAL mode: readers in other processes see whole batches and never wait. `dimension` and
+    `model` (its name) are those of the vectors, or None to take what the file has; then nothing can be put.
     """
 
-    def __init__(self, path: Path, dimension: int | None) -> None:
+    def __init__(self, path: Path, dimension: int | None, model: str | None) -> None:
         self._path = path
         self._dimension = dimension
+        self._model = model
         self._lock = RLock()
         self._connection: sqlite3.Connection | None = None
-        self._matrix = Matrix()
+        self._matrices: dict[str, Matrix] = {}
 
     def open(self) -> None:
         """See the base class."""
         with self._lock:
-            if self._connection is not None:
-                return
-            try:
-                # Transactions are begun and ended here, not by the module.
-                connection = sqlite3.connect(self._path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False)
-                try:
-                    self._prepare(connection)
-                except BaseException:
-                    connection.close()
-                    raise
-            except sqlite3.DatabaseError as error:
-                # The low byte is the kind of error.
-                if error.sqlite_errorcode & 0xFF in _UNUSABLE:
-                    raise ConfigError([f"the file of VECTOR_STORE can't be used ({error}); name another"]) from None
-                raise Unavailable(f"SQLite: {error}") from None
-            self._connection = connection
-            self._matrix = Matrix()
+            if self._connection is None:
+                with _failures(opening=True):
+                    connection = self._connect()
+                    try:
+                        self._prepare(connection)
+                    except BaseException:
+                        connection.close()
+                        raise
+                    self._connection = connection
+
+    def check(self) -> list[str]:
+        """See the base class."""
+        if not self._path.is_file():
+            return ["the file of VECTOR_STORE is not there; `millionx-embed collections create` makes it"]
+        with _failures(opening=True), closing(self._connect()) as connection:
+            match layout(connection):
+                case None:
+                    return ["the file of VECTOR_STORE is empty; `millionx-embed collections create` fills it"]
+                case found if found == EARLIER:
+                    return [_EARLIER_LAYOUT]
+            with transaction(connection, "deferred"):
+                return self._misfits(connection)
+
+    def migrate(self) -> int:
+        """See the base class."""
+        # Imported here: it is needed once in the life of a store.
+        from millionx.embed.stores.sqlite_migration import migrate
+
+        with _failures(opening=True), closing(self._connect()) as connection:
+            return migrate(connection, self._path)
+
+    def _connect(self) -> sqlite3.Connection:
+        # Transactions are begun and ended here, not by the module.
+        return sqlite3.connect(self._path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False)
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
-        _is_new(connection)  # refuses a file of someone else before anything in it changes
+        if layout(connection) == EARLIER:  # before anything in a file of someone else changes
+            raise ConfigError([_EARLIER_LAYOUT])
         connection.execute("pragma journal_mode = wal")
         connection.execute("pragma synchronous = normal")
-        with _transaction(connection, "immediate"):
-            if _is_new(connection):
-                connection.execute(f"pragma application_id = {_FORMAT}")
-                for statement in _TABLES:
+        with transaction(connection, "immediate"):
+            if layout(connection) is None:
+                connection.execute(f"pragma application_id = {FORMAT}")
+                for statement in TABLES:
                     connection.execute(statement)
-            self._check_dimension(connection)
+            if self._dimension is not None and connection.execute("select 1 from store").fetchone() is None:
+                row = (self._dimension, self._model or "", secrets.token_hex(4))
+                connection.execute("insert into store values (?, ?, ?)", row)
+            problems = self._misfits(connection)
+            if problems:
+                raise ConfigError(problems)
+        self._matrices = {}
 
-    def _check_dimension(self, connection: sqlite3.Connection) -> None:
-        found = connection.execute("select dimension from store").fetchone()
-        if found is None and self._dimension is not None:
-            connection.execute("insert into store values (?)", (self._dimension,))
-        elif found is not None and self._dimension not in (None, found[0]):
-            raise ConfigError(
-                [
-                    f"the vector store holds vectors of {found[0]} numbers, EMBEDDING_MODEL makes {self._dimension}; "
-                    "name another VECTOR_STORE, or the model that filled this one"
+    def _map(self, connection: sqlite3.Connection) -> dict[str, Matrix]:
+        """The matrices; none before a writer has said of which dimension they are."""
+        if not self._matrices:
+            for dimension, ending in connection.execute("select dimension, vectors from store"):
+                for name in COLLECTIONS:
+                    self._matrices[name] = Matrix(name, vector_file(self._path, name, ending, dimension))
+        return self._matrices
+
+    def _misfits(self, connection: sqlite3.Connection) -> list[str]:
+        found = connection.execute("select dimension, model, vectors from store").fetchone()
+        if found is None:
+            return []
+        dimension, model, ending = found
+        if self._dimension not in (None, dimension):
+            return [
+                f"the vector store holds vectors of {dimension} numbers, EMBEDDING_MODEL makes {self._dimension}; "
+                "name another VECTOR_STORE, or the model that filled this one"
+            ]
+        if self._model is not None and model not in ("", self._model):
+            return [
+                f"the vector store holds vectors of the model {model}, EMBEDDING_MODEL is {self._model}; "
+                "name another VECTOR_STORE, or the model that filled this one"
+            ]
+        for name in COLLECTIONS:
+            slots = taken_slots(connection, name)
+            if not vector_file(self._path, name, ending, dimension).holds(slots):
+                return [
+                    f"the vectors of {name} are not in the file beside that of VECTOR_STORE whose name ends in "
+                    f"-vectors-{ending}-{name}; put it there"
                 ]
-            )
+        return []
+
+    def known(self, collection: str, ids: Sequence[UUID]) -> dict[UUID, Known]:
+        """See the base class."""
+        found: dict[UUID, Known] = {}
+        with self._use("deferred") as connection:
+            for start in range(0, len(ids), _VARIABLES):
+                some = [each.bytes for each in ids[start : start + _VARIABLES]]
+                marks = ", ".join("?" * len(some))
+                # The marks are ours; every value is bound.
+                query = f"select id, model, text_sha256, slot from object where id in ({marks})"  # noqa: S608
+                for id_, model, text_sha256, slot in connection.execute(query, some):
+                    found[UUID(bytes=id_)] = Known(model, text_sha256, self._vector(connection, collection, slot))
+        return found
 
     def put(self, objects: Sequence[VectorObject]) -> list[Verdict]:
         """See the base class."""
         if self._dimension is None:
             raise ValueError("a store that was opened without a dimension is read only")
         with self._use("immediate") as connection:
-            change: int = connection.execute("select coalesce(max(change), 0) from object").fetchone()[0]
-            verdicts: list[Verdict] = []
-            for offset, candidate in enumerate(objects, start=1):
-                verdicts.append(_put(connection, candidate, self._dimension, change + offset))
+            writer = Writer(connection, self._dimension)
+            verdicts = [writer.put(candidate) for candidate in objects]
+            for name, matrix in self._map(connection).items():
+                writer.save_vectors(name, matrix.file)
             return verdicts
 
     def nearest(self, collection: str, vector: NDArray[np.float32], *, limit: int, filters: Filters = ALL) -> list[Hit]:
         """See the base class."""
         with self._use("deferred") as connection:  # what is refreshed, filtered and fetched is one state of the file
-            self._matrix.refresh(connection)
+            matrix = self._map(connection).get(collection)
+            if matrix is None:
+                return []
+            matrix.refresh(connection)
             allowed = None if filters == ALL else _rows(connection, collection, filters)
             hits = []
-            for row, score in self._matrix.nearest(collection, vector, limit, allowed):
-                key, properties = connection.execute(
-                    "select key, properties from object where row = ?", (row,)
+            for row, score in matrix.nearest(vector, limit, allowed):
+                id_, key, properties = connection.execute(
+                    "select id, key, properties from object where row = ?", (row,)
                 ).fetchone()
-                hits.append(Hit(key, score, json.loads(properties)))
+                hits.append(Hit(UUID(bytes=id_), key, score, json.loads(properties)))
             return hits
 
-    def vector_of(self, collection: str, key: str) -> NDArray[np.float32] | None:
+    def frequency(self, collection: str, field: TermField, terms: Sequence[str]) -> int:
         """See the base class."""
+        table = terms_table(collection)
         with self._use("deferred") as connection:
-            found = connection.execute(
-                "select vector from object where collection = ? and key = ? order by row", (collection, key)
-            ).fetchone()
-        if found is None:
-            return None
-        return unit(np.frombuffer(found[0], dtype=np.float32))
+            # The names are ours; every value is bound.
+            query = f"select count(*) from {table} where {table} match ?"  # noqa: S608
+            found = connection.execute(query, (_any_of(field, terms),)).fetchone()
+        return int(found[0])
+
+    def with_terms(
+        self, collection: str, words: Sequence[str], sounds: Sequence[str], *, limit: int, filters: Filters = ALL
+    ) -> list[Candidate]:
+        """See the base class."""
+        if not words and not sounds:
+            return []
+        table = terms_table(collection)
+        wanted = " OR ".join(_any_of(field, terms) for field, terms in (("words", words), ("sounds", sounds)) if terms)
+        where, values = _condition(collection, filters)
+        # The conditions and names are ours; every value is bound.
+        query = (
+            f"select id, key, properties, words, sounds from {table} join object on row = {table}.rowid "  # noqa: S608
+            f"where {table} match ? and {where} order by rank, row limit ?"
+        )
+        with self._use("deferred") as connection:
+            return [
+                Candidate(UUID(bytes=id_), key, json.loads(properties), Terms(its_words, its_sounds))
+                for id_, key, properties, its_words, its_sounds in connection.execute(query, (wanted, *values, limit))
+            ]
+
+    def find(self, collection: str, key: str) -> Found | None:
+        """See the base class."""
+        table = terms_table(collection)
+        query = (
+            f"select id, slot, words, sounds from object join {table} on {table}.rowid = row "  # noqa: S608
+            "where collection = ? and key = ? order by row"
+        )
+        with self._use("deferred") as connection:
+            found = connection.execute(query, (collection, key)).fetchone()
+            if found is None:
+                return None
+            id_, slot, words, sounds = found
+            return Found(UUID(bytes=id_), self._vector(connection, collection, slot), Terms(words, sounds))
 
     def count(self, collection: str) -> int:
         """See the base class."""
@@ -157,69 +246,57 @@ class SqliteStore(VectorStore):
                 self._connection.close()
                 self._connection = None
 
+    def _vector(self, connection: sqlite3.Connection, collection: str, slot: int) -> NDArray[np.float32]:
+        return np.array(self._map(connection)[collection].file.view(slot + 1)[slot])
+
     @contextmanager
     def _use(self, mode: str) -> Iterator[sqlite3.Connection]:
         with self._lock:
             if self._connection is None:
                 raise RuntimeError("the store is not open")
-            try:
-                with _transaction(self._connection, mode):
-                    yield self._connection
-            except sqlite3.DatabaseError as error:
-                raise Unavailable(f"SQLite: {error}") from None
+            with _failures(), transaction(self._connection, mode):
+                yield self._connection
 
 
 @contextmanager
-def _transaction(connection: sqlite3.Connection, mode: str) -> Iterator[None]:
-    connection.execute(f"begin {mode}")
+def _failures(*, opening: bool = False) -> Iterator[None]:
+    """Turn what SQLite and the system raise into the errors of a store.
+
+    A file that can't be used is an error of the settings when it is opened; later it is trouble that may pass.
+    """
     try:
         yield
-        connection.execute("commit")
-    except BaseException:
-        if connection.in_transaction:  # a full disk, for one, has rolled it back already
-            connection.execute("rollback")
-        raise
+    except sqlite3.DatabaseError as error:
+        # The low byte is the kind of error.
+        if opening and error.sqlite_errorcode & 0xFF in _UNUSABLE:
+            raise ConfigError([f"the file of VECTOR_STORE can't be used ({error}); name another"]) from None
+        raise Unavailable(f"SQLite: {error}") from None
+    except OSError as error:
+        raise Unavailable(f"the file of vectors beside that of VECTOR_STORE: {error.strerror}") from None
 
 
-def _is_new(connection: sqlite3.Connection) -> bool:
-    """Whether the file is empty; refuses one that is not ours."""
-    found = connection.execute("pragma application_id").fetchone()[0]
-    if found == _FORMAT:
-        return False
-    if found == 0 and connection.execute("select 1 from sqlite_master").fetchone() is None:
-        return True
-    raise ConfigError(["the file of VECTOR_STORE is not a vector store of this version; name another"])
+def _any_of(field: str, terms: Sequence[str]) -> str:
+    quoted = " OR ".join(f'"{term}"' for term in terms)
+    return f"{field} : ({quoted})"
 
 
-def _put(connection: sqlite3.Connection, candidate: VectorObject, dimension: int, change: int) -> Verdict:
-    reason = refusal(candidate, dimension)
-    if reason is not None:
-        return Rejected(reason)
-    found = connection.execute("select version from object where id = ?", (candidate.id.bytes,)).fetchone()
-    if found is not None and candidate.version.is_older_than(Version.read(found[0])):
-        return Superseded()
-    row = {
-        **candidate._asdict(),
-        "id": candidate.id.bytes,
-        "moment": comparable(candidate.moment),
-        "version": candidate.version.text,
-        "properties": json.dumps(candidate.properties, ensure_ascii=False),
-        "vector": candidate.vector.astype(np.float32).tobytes(),
-        "change": change,
-    }
-    connection.execute(_PUT, row)
-    return Written()
-
-
-def _rows(connection: sqlite3.Connection, collection: str, filters: Filters) -> list[int]:
+def _condition(collection: str, filters: Filters) -> tuple[str, list[Any]]:
     conditions = {
+        "collection = ?": collection,
         "platform = ?": filters.platform,
         "category = ?": filters.category,
         "moment >= ?": filters.since and comparable(filters.since),
         "moment < ?": filters.until and comparable(filters.until),
+        "price >= ?": filters.min_price,
+        "price <= ?": filters.max_price,
+        "engagement >= ?": filters.min_engagement,
     }
     wanted = {condition: value for condition, value in conditions.items() if value is not None}
-    where = " and ".join(("collection = ?", *wanted))
-    # The conditions are the constants above; every value is bound.
+    return " and ".join(wanted), list(wanted.values())
+
+
+def _rows(connection: sqlite3.Connection, collection: str, filters: Filters) -> NDArray[np.int64]:
+    where, values = _condition(collection, filters)
+    # The conditions are ours; every value is bound.
     query = f"select row from object where {where}"  # noqa: S608
-    return [row for (row,) in connection.execute(query, (collection, *wanted.values()))]
+    return np.array(connection.execute(query, values).fetchall(), dtype=np.int64).reshape(-1)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import logging
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from random import uniform
 from threading import RLock
-from typing import Any, Final
+from time import monotonic, sleep
+from typing import Any, Final, NamedTuple, Self
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -17,7 +19,6 @@ import httpx
 import numpy as np
 import weaviate
 from numpy.typing import NDArray
-from weaviate.classes.data import DataObject
 from weaviate.classes.init import AdditionalConfig, Auth, Timeout
 from weaviate.classes.query import Filter, MetadataQuery
 from weaviate.client import WeaviateClient
@@ -27,26 +28,41 @@ from weaviate.exceptions import (
     InsufficientPermissionsError,
     UnexpectedStatusCodeError,
     WeaviateBaseError,
-    WeaviateInsertManyAllFailedError,
 )
 
 from millionx.core.errors import ConfigError, Unavailable
 from millionx.embed.collections import COLLECTIONS
+from millionx.embed.keywords.terms import Terms
 from millionx.embed.stores.identity import Version
 from millionx.embed.stores.schema import PROPERTIES, Type, refusal
 from millionx.embed.stores.store import (
     ALL,
+    Candidate,
     Filters,
+    Found,
     Hit,
+    Known,
     Rejected,
     Superseded,
+    TermField,
+    Unchanged,
     VectorObject,
     VectorStore,
     Verdict,
     Written,
 )
-from millionx.embed.stores.weaviate_schema import RAW_DATA, VECTOR, VERSION, ensure_collections
-from millionx.embed.stores.weaviate_verdicts import rejected
+from millionx.embed.stores.weaviate_insert import insert
+from millionx.embed.stores.weaviate_schema import (
+    MODEL,
+    RECORD_SHA256,
+    SOUNDS,
+    TEXT_SHA256,
+    VECTOR,
+    VERSION,
+    WORDS,
+    ensure_collections,
+    misfits,
+)
 
 __all__ = ["WeaviateStore"]
 
@@ -55,6 +71,12 @@ _INSERT_S: Final = 6
 # Far below the 100 MiB that the server takes in a request, and the 10,000 objects that it gives in an answer.
 _PIECE_CHARACTERS: Final = 8 * 1024 * 1024
 _PIECE_OBJECTS: Final = 1000
+_PAUSES_S: Final = (0.1, 0.4)
+_QUICK_S: Final = 2.0
+"""What failed within this time is tried again at once."""
+_AGAIN_AFTER_S: Final = (0.7, 1.5)
+_PRICE: Final = "total_price"
+_ENGAGEMENT: Final = "engagement_count"
 _CHANNEL_OPTIONS: Final = [
     # A call waits for the connection until its own time is up. Else the client repeats it for up to a minute.
     ("grpc.service_config", json.dumps({"methodConfig": [{"name": [{}], "waitForReady": True}]})),
@@ -68,37 +90,71 @@ _CHANNEL_OPTIONS: Final = [
 _Numbered = tuple[int, VectorObject]
 
 
+@contextmanager
+def _refused_key() -> Iterator[None]:
+    try:
+        yield
+    except (InsufficientPermissionsError, UnexpectedStatusCodeError) as error:
+        if error.status_code in (401, 403):
+            raise ConfigError(["Weaviate refuses WEAVIATE_API_KEY, or asks for one; set it right"]) from None
+        raise
+
+
 class WeaviateStore(VectorStore):
     """The store at `url`, with its gRPC interface on `grpc_port` of the same host.
 
-    `dimension` is that of the vectors, or None to read only. Two processes that write the same object at the same time
-    may leave the older version: Weaviate has no conditional write. The stages avoid it, since a key has one partition.
+    `dimension` and `model` (its name) are those of the vectors, or None to read only. Two processes that write the same
+    object at the same time may leave the older version: Weaviate has no conditional write. The stages avoid it, since a
+    key has one partition.
     """
 
-    def __init__(self, url: str, *, grpc_port: int, api_key: str | None, dimension: int | None) -> None:
+    def __init__(
+        self, url: str, *, grpc_port: int, api_key: str | None, dimension: int | None, model: str | None
+    ) -> None:
         self._url = urlsplit(url)
         self._grpc_port = grpc_port
         self._api_key = api_key
         self._dimension = dimension
+        self._model = model
         self._lock = RLock()
         self._client: WeaviateClient | None = None
         self._checked = False
 
     def open(self) -> None:
         """See the base class."""
-        # The client logs a refused object with all that is in it.
-        logging.getLogger("weaviate-client").setLevel(logging.CRITICAL)
         with self._lock, self._answers():
-            try:
-                if self._client is None:
-                    self._client = self._connect()
-                if not self._checked:
-                    ensure_collections(self._client, self._dimension)
-                    self._checked = True
-            except (InsufficientPermissionsError, UnexpectedStatusCodeError) as error:
-                if error.status_code in (401, 403):
-                    raise ConfigError(["Weaviate refuses WEAVIATE_API_KEY, or asks for one; set it right"]) from None
-                raise
+            client = self._connected()
+            if not self._checked:
+                with _refused_key():
+                    ensure_collections(client, self._dimension, self._model)
+                self._checked = True
+
+    def check(self) -> list[str]:
+        """See the base class."""
+        with self._lock, self._answers(), _refused_key():
+            return misfits(self._connected(), self._dimension, self._model)
+
+    def migrate(self) -> int:
+        """See the base class."""
+        # Imported here: it is needed once in the life of a store.
+        from millionx.embed.stores.weaviate_migration import migrate
+
+        with self._lock, self._answers(), _refused_key():
+            return migrate(self._connected())
+
+    def known(self, collection: str, ids: Sequence[UUID]) -> dict[UUID, Known]:
+        """See the base class."""
+        found: dict[UUID, Known] = {}
+        for start in range(0, len(ids), _PIECE_OBJECTS):
+            some = list(ids[start : start + _PIECE_OBJECTS])
+            for each in self._ask(
+                lambda some=some: self._collection(collection).query.fetch_objects_by_ids(  # type: ignore[misc]
+                    some, limit=len(some), include_vector=True, return_properties=[MODEL, TEXT_SHA256]
+                )
+            ).objects:
+                properties = each.properties
+                found[_uuid(each)] = Known(properties[MODEL] or "", properties[TEXT_SHA256] or "", _vector(each))
+        return found
 
     def put(self, objects: Sequence[VectorObject]) -> list[Verdict]:
         """See the base class."""
@@ -114,40 +170,81 @@ class WeaviateStore(VectorStore):
                 verdicts[index] = Rejected(reason)
         with self._lock:  # between reading the versions and writing
             for request in _requests(good):
-                self._check()
-                verdicts.update(self._write(request))
+                verdicts.update(self._ask(lambda request=request: self._write(request)))  # type: ignore[misc]
         return [verdicts[index] for index in range(len(objects))]
 
     def nearest(self, collection: str, vector: NDArray[np.float32], *, limit: int, filters: Filters = ALL) -> list[Hit]:
         """See the base class."""
-        self._check()
-        with self._answers():
-            found = self._collection(collection).query.near_vector(
+        if _admits_none(collection, filters):
+            return []
+        found = self._ask(
+            lambda: self._collection(collection).query.near_vector(
                 vector.tolist(),
                 limit=limit,
                 filters=_condition(collection, filters),
                 return_metadata=MetadataQuery(distance=True),
                 return_properties=list(PROPERTIES[collection]),
             )
-        return [_hit(collection, each.properties, each.metadata.distance) for each in found.objects]
+        )
+        hits = []
+        for each in found.objects:
+            kept = _kept(collection, each.properties)
+            score = 1.0 - (each.metadata.distance or 0.0)
+            hits.append(Hit(_uuid(each), kept[COLLECTIONS[collection].key], score, kept))
+        return hits
 
-    def vector_of(self, collection: str, key: str) -> NDArray[np.float32] | None:
+    def frequency(self, collection: str, field: TermField, terms: Sequence[str]) -> int:
         """See the base class."""
-        self._check()
-        with self._answers():
-            found = self._collection(collection).query.fetch_objects(
+        condition = Filter.by_property(field).contains_any(list(terms))
+        found = self._ask(lambda: self._collection(collection).aggregate.over_all(total_count=True, filters=condition))
+        return found.total_count or 0
+
+    def with_terms(
+        self, collection: str, words: Sequence[str], sounds: Sequence[str], *, limit: int, filters: Filters = ALL
+    ) -> list[Candidate]:
+        """See the base class."""
+        if _admits_none(collection, filters) or not (words or sounds):
+            return []
+        wanted = Filter.any_of(
+            [
+                Filter.by_property(field).contains_any(list(terms))
+                for field, terms in ((WORDS, words), (SOUNDS, sounds))
+                if terms
+            ]
+        )
+        condition = _condition(collection, filters)
+        found = self._ask(
+            lambda: self._collection(collection).query.bm25(
+                " ".join(dict.fromkeys((*words, *sounds))),
+                query_properties=[WORDS, SOUNDS],
+                # A word is looked for among the sounds too; what is found only so is not meant.
+                filters=wanted if condition is None else wanted & condition,
+                limit=limit,
+                return_properties=[*PROPERTIES[collection], WORDS, SOUNDS],
+            )
+        )
+        candidates = []
+        for each in found.objects:
+            kept = _kept(collection, each.properties)
+            candidates.append(Candidate(_uuid(each), kept[COLLECTIONS[collection].key], kept, _terms(each)))
+        return candidates
+
+    def find(self, collection: str, key: str) -> Found | None:
+        """See the base class."""
+        found = self._ask(
+            lambda: self._collection(collection).query.fetch_objects(
                 filters=Filter.by_property(COLLECTIONS[collection].key).equal(key),
                 limit=1,
                 include_vector=True,
-                return_properties=[],
+                return_properties=[WORDS, SOUNDS],
             )
-        return np.array(found.objects[0].vector[VECTOR], dtype=np.float32) if found.objects else None
+        )
+        return next((Found(_uuid(each), _vector(each), _terms(each)) for each in found.objects), None)
 
     def count(self, collection: str) -> int:
         """See the base class."""
-        self._check()
-        with self._answers():
-            return self._collection(collection).aggregate.over_all(total_count=True).total_count or 0
+        found = self._ask(lambda: self._collection(collection).aggregate.over_all(total_count=True))
+        return found.total_count or 0
 
     def close(self) -> None:
         """See the base class."""
@@ -157,11 +254,34 @@ class WeaviateStore(VectorStore):
             self._client = None
             self._checked = False
 
-    def _check(self) -> None:
+    def _ask(self, action: Callable[[], Any]) -> Any:
+        """Do a request, and again after short pauses while trouble passes quickly.
+
+        A call that hung is not repeated: the process must be able to stop, and the runner comes back anyway.
+        """
+        started = monotonic()
+        for pause_s in (*_PAUSES_S, None):
+            try:
+                if self._client is None:
+                    raise RuntimeError("the store is not open")
+                if not self._checked:
+                    self.open()
+                with self._answers():
+                    return action()
+            except Unavailable:
+                if pause_s is None or monotonic() - started > _QUICK_S:
+                    raise
+                # Replicas that met the same trouble do not come back together.
+                sleep(pause_s * uniform(0.5, 1.5))  # noqa: S311 - no secret
+        raise AssertionError("the last attempt returns or raises")
+
+    def _connected(self) -> WeaviateClient:
+        # The client logs a refused object with all that is in it.
+        logging.getLogger("weaviate-client").setLevel(logging.CRITICAL)
         if self._client is None:
-            raise RuntimeError("the store is not open")
-        if not self._checked:
-            self.open()
+            with _refused_key():
+                self._client = self._connect()
+        return self._client
 
     def _connect(self) -> WeaviateClient:
         host = self._url.hostname or ""
@@ -190,18 +310,19 @@ class WeaviateStore(VectorStore):
     def _write(self, request: list[_Numbered]) -> dict[int, Verdict]:
         collection = self._collection(request[0][1].collection)
         verdicts: dict[int, Verdict] = {}
-        newer: list[_Numbered] = []
-        with self._answers():
-            stored = _stored_versions(collection, [candidate.id for _, candidate in request])
-            for index, candidate in request:
-                version = stored.get(candidate.id)
-                if version is not None and candidate.version.is_older_than(version):
-                    verdicts[index] = Superseded()
-                else:
-                    newer.append((index, candidate))
-            if newer:
-                refused = _insert(collection, [candidate for _, candidate in newer])
-                verdicts.update({index: refused.get(at, Written()) for at, (index, _) in enumerate(newer)})
+        wanted: list[_Numbered] = []
+        stored = _stored(collection, [candidate.id for _, candidate in request])
+        for index, candidate in request:
+            held = stored.get(candidate.id)
+            if held is not None and candidate.version.is_older_than(Version.read(held.version)):
+                verdicts[index] = Superseded()
+            elif held == _Stored.of(candidate):
+                verdicts[index] = Unchanged()
+            else:
+                wanted.append((index, candidate))
+        if wanted:
+            refused = insert(collection, [candidate for _, candidate in wanted])
+            verdicts.update({index: refused.get(at, Written()) for at, (index, _) in enumerate(wanted)})
         return verdicts
 
     @contextmanager
@@ -220,7 +341,8 @@ class WeaviateStore(VectorStore):
             # Only the kind: the text may hold a value.
             raise Unavailable(
                 f"Weaviate does not answer at WEAVIATE_URL, or on port {self._grpc_port} for gRPC: "
-                f"{type(error).__name__}"
+                f"{type(error).__name__}",
+                retry_after_s=uniform(*_AGAIN_AFTER_S),  # noqa: S311 - no secret
             ) from None
 
 
@@ -247,29 +369,23 @@ def _requests(objects: Sequence[_Numbered]) -> Iterator[list[_Numbered]]:
         yield request
 
 
-def _stored_versions(collection: Any, ids: list[UUID]) -> dict[UUID, Version]:
-    found = collection.query.fetch_objects_by_ids(ids, limit=len(ids), return_properties=[VERSION])
-    return {each.uuid: Version.read(each.properties[VERSION] or "") for each in found.objects}
+class _Stored(NamedTuple):
+    """What tells whether an object has to be written."""
+
+    version: str
+    model: str
+    text_sha256: str
+    record_sha256: str
+
+    @classmethod
+    def of(cls, candidate: VectorObject) -> Self:
+        return cls(candidate.version.text, candidate.model, candidate.text_sha256, candidate.record_sha256)
 
 
-def _insert(collection: Any, objects: Sequence[VectorObject]) -> dict[int, Rejected]:
-    """Write objects; those that were refused, by their place."""
-    try:
-        refused = collection.data.insert_many([_data(candidate) for candidate in objects]).errors
-    except WeaviateInsertManyAllFailedError as error:
-        # Each message once, a line each, after the client's own words.
-        messages = error.message.partition("errors: ")[2].splitlines()
-        verdict = rejected(messages, others_written=False)
-        return dict.fromkeys(range(len(objects)), verdict)
-    return {index: rejected([error.message], others_written=True) for index, error in refused.items()}
-
-
-def _data(candidate: VectorObject) -> DataObject[dict[str, Any], None]:
-    properties = {name: value for name, value in candidate.properties.items() if value is not None}
-    moment = {COLLECTIONS[candidate.collection].moment: candidate.moment}
-    ours = {VERSION: candidate.version.text, RAW_DATA: candidate.raw_data}
-    vector = {VECTOR: candidate.vector.tolist()}
-    return DataObject(properties={**properties, **moment, **ours}, uuid=candidate.id, vector=vector)
+def _stored(collection: Any, ids: list[UUID]) -> dict[UUID, _Stored]:
+    names = [VERSION, MODEL, TEXT_SHA256, RECORD_SHA256]
+    found = collection.query.fetch_objects_by_ids(ids, limit=len(ids), return_properties=names)
+    return {_uuid(each): _Stored(*(each.properties[name] or "" for name in names)) for each in found.objects}
 
 
 def _condition(collection: str, filters: Filters) -> FilterReturn | None:
@@ -283,12 +399,36 @@ def _condition(collection: str, filters: Filters) -> FilterReturn | None:
         wanted.append(moment.greater_or_equal(datetime.fromisoformat(filters.since)))
     if filters.until is not None:
         wanted.append(moment.less_than(datetime.fromisoformat(filters.until)))
+    if filters.min_price is not None:
+        wanted.append(Filter.by_property(_PRICE).greater_or_equal(float(filters.min_price)))
+    if filters.max_price is not None:
+        wanted.append(Filter.by_property(_PRICE).less_or_equal(float(filters.max_price)))
+    if filters.min_engagement is not None:
+        wanted.append(Filter.by_property(_ENGAGEMENT).greater_or_equal(filters.min_engagement))
     return Filter.all_of(wanted) if wanted else None
 
 
-def _hit(collection: str, properties: dict[str, Any], distance: float | None) -> Hit:
-    kept = {name: _plain(properties.get(name), kind) for name, kind in PROPERTIES[collection].items()}
-    return Hit(kept[COLLECTIONS[collection].key], 1.0 - (distance or 0.0), kept)
+def _admits_none(collection: str, filters: Filters) -> bool:
+    """Whether a filter asks for a property that the collection does not have."""
+    priced = (filters.min_price, filters.max_price) != (None, None)
+    engaged = filters.min_engagement is not None
+    return (priced and _PRICE not in PROPERTIES[collection]) or (engaged and _ENGAGEMENT not in PROPERTIES[collection])
+
+
+def _uuid(found: Any) -> UUID:
+    return UUID(int=found.uuid.int)
+
+
+def _vector(found: Any) -> NDArray[np.float32]:
+    return np.array(found.vector[VECTOR], dtype=np.float32)
+
+
+def _terms(found: Any) -> Terms:
+    return Terms(found.properties[WORDS] or "", found.properties[SOUNDS] or "")
+
+
+def _kept(collection: str, properties: dict[str, Any]) -> dict[str, Any]:
+    return {name: _plain(properties.get(name), kind) for name, kind in PROPERTIES[collection].items()}
 
 
 def _plain(value: Any, kind: Type) -> Any:

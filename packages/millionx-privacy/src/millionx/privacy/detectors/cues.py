@@ -83,11 +83,8 @@ _AFTER: Final = 4
 """Words onward to which a telling word counts after a number, up to the next number or line."""
 _NEAR_ONLY: Final = frozenset({"ORDER", "GOODS", "DEVICE", "TIME", "ACCOUNT", "COUNT"})
 _NOT_BEFORE: Final = frozenset({"COUNT"})
-# A token may stand for several words, so that what is too far for the text is too far once it is masked.
-_BLANK_WORDS: Final = 4
 
-_WORD: Final = re.compile(rf"[A-Za-z{INVISIBLE}]+|[\u0980-\u09e5\u09f0-\u09ff{INVISIBLE}]+|{BLANK}+")
-_DIGIT: Final = re.compile("[0-9]")
+_WORD: Final = re.compile(rf"[A-Za-z{INVISIBLE}]+|[\u0980-\u09e5\u09f0-\u09ff{INVISIBLE}]+")
 _STOP: Final = re.compile(rf"[0-9\n{BLANK}]")
 _INITIALS: Final = re.compile(
     r"(?i:\b([nbt])\.? ?([ri])\.? ?([dn])\b\.?)|এন[. ]\s?আই[. ]\s?ডি|টি[. ]\s?আই[. ]\s?এন|বি[. ]\s?আই[. ]\s?এন"
@@ -131,10 +128,12 @@ def _kind_of(word: str) -> str:
 class Context:
     """The telling words of one folded text, read once, when the first number asks for them."""
 
-    __slots__ = ("_before", "_kinds", "_starts", "text")
+    __slots__ = ("_before", "_kinds", "_starts", "floor", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.floor = 0
+        """Where the number found last ends: as a token it will tell the numbers after it nothing."""
         self._starts: list[int] | None = None
         self._kinds: list[str] = []
         self._before: dict[int, str] = {}
@@ -185,10 +184,6 @@ class Context:
         for match in _WORD.finditer(text):
             word = match[0]
             kind = _kind_of(word) if len(word) < 40 else ""
-            if word[0] == BLANK:
-                starts += [match.start()] * _BLANK_WORDS
-                kinds += [_FILLER] * _BLANK_WORDS
-                continue
             if kind in ("ID", "CARD", "ACCOUNT") and kinds:
                 kind = _kind_after(kind, kinds, text[max(0, match.start() - 16) : match.start()])
             starts.append(match.start())
@@ -210,7 +205,7 @@ class Context:
 
 def _kind_after(kind: str, kinds: list[str], before: str) -> str:
     """The kind of a general word (`id`, `card`, `account`) after the words before it."""
-    if _DIGIT.search(before):
+    if _STOP.search(before):
         return kind
     said = next((each for each in reversed(kinds[-3:]) if each and each != _FILLER), "")
     smart = before.split()[-1:] and before.split()[-1].lower() in _SMART

@@ -72,6 +72,10 @@ def spelt_groups(text: str) -> Iterator[list[tuple[str, int, int]]]:
     times, begun = 1, 0
     for match in _TOKEN.finditer(text):
         digits, repeat = _read(match[0])
+        if match.start() == end and end:
+            # Letters and digits in one, as in an id.
+            digits, repeat = "", 0
+            run = run[:-1]
         goes_on = (digits or repeat) and _BETWEEN.match(text, end, match.start()) is not None
         if not goes_on and (run or times > 1):
             if words >= _FEWEST_WORDS:

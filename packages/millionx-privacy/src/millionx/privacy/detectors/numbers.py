@@ -55,6 +55,10 @@ class Number:
         self.end = groups[-1].end
         self.context = context
 
+    def before(self, reach: int) -> str:
+        """As many characters before it, less if the number found before it ends nearer: that one will be a token."""
+        return self.context.text[max(self.context.floor, self.start - reach) : self.start]
+
     @property
     def kind_before(self) -> str:
         """The kind that the nearest telling word before announces (`cues.KINDS`), or nothing."""
@@ -99,7 +103,7 @@ class NumberDetector:
 
     def find(self, text: str) -> Iterator[Finding]:
         """See `Detector`."""
-        yield from NumberScan([self]).candidates(text)
+        yield from NumberScan([self]).candidates(text, refused=True)
 
 
 class Words:
@@ -141,15 +145,8 @@ class NumberScan:
                 self._of_length.setdefault(length, []).append(detector)
         self._longest = max(self._of_length, default=0)
 
-    def candidates(self, text: str) -> list[Finding]:
-        """Admitted and refused candidates of a folded text; admitted ones of one run do not overlap."""
-        return self._scan(text, refused=True)
-
-    def find(self, text: str) -> list[Finding]:
-        """Admitted candidates of a folded text."""
-        return self._scan(text, refused=False)
-
-    def _scan(self, text: str, *, refused: bool) -> list[Finding]:
+    def candidates(self, text: str, *, refused: bool) -> list[Finding]:
+        """Candidates of a folded text, refused ones only if asked for; admitted ones of one run do not overlap."""
         found: list[Finding] = []
         context = None
         plain = letters_as_digits(text)
@@ -161,11 +158,17 @@ class NumberScan:
                 # Most runs are one group: no reading but itself.
                 detectors = self._of_length.get(len(written))
                 if detectors is not None:
-                    self._weigh(Number(written, (Group(written, *run.span()),), context), detectors, found, refused)
+                    best = self._weigh(
+                        Number(written, (Group(written, *run.span()),), context), detectors, found, refused
+                    )
+                    if best is not None:
+                        found.append(best)
+                        context.floor = best.end
                 continue
             self._read(_split(_groups(plain, *run.span()), _LONE, _SPELT), context, found, refused)
         for words in spelt_groups(plain):
             context = context or Context(plain)
+            context.floor = 0
             self._read(_split([Group(*each) for each in words], _LONE_WORDS, 2), context, found, refused)
         return found
 
@@ -187,32 +190,30 @@ class NumberScan:
             detectors = self._of_length.get(len(digits))
             if detectors is None or not _joined(groups, first, last):
                 continue
-            weighed: list[Finding] = []
-            self._weigh(Number(digits, groups[first : last + 1], context), detectors, weighed, refused)
-            for finding in weighed:
-                if finding.score < ADMITTED:
-                    found.append(finding)
-                elif best is None or finding.score >= best.score:
-                    best, used = finding, last - first + 1
+            finding = self._weigh(Number(digits, groups[first : last + 1], context), detectors, found, refused)
+            if finding is not None and (best is None or finding.score >= best.score):
+                best, used = finding, last - first + 1
         if best is not None:
             found.append(best)
+            context.floor = best.end
         return used
 
-    def _weigh(self, number: Number, detectors: Sequence[NumberDetector], found: list[Finding], refused: bool) -> None:
+    def _weigh(
+        self, number: Number, detectors: Sequence[NumberDetector], found: list[Finding], refused: bool
+    ) -> Finding | None:
+        """The surest admitted finding, the last of equals; refused ones are added to those found if asked for."""
+        best: Finding | None = None
         for detector in detectors:
             weighed = detector.weigh(number)
-            if weighed is not None and (refused or weighed.score >= ADMITTED):
-                start, end = detector.span(number)
-                found.append(
-                    Finding(
-                        detector.type,
-                        start,
-                        end,
-                        weighed.score,
-                        detector.canonical(number),
-                        weighed.evidence,
-                    )
-                )
+            if weighed is None or (weighed.score < ADMITTED and not refused):
+                continue
+            start, end = detector.span(number)
+            finding = Finding(detector.type, start, end, weighed.score, detector.canonical(number), weighed.evidence)
+            if weighed.score < ADMITTED:
+                found.append(finding)
+            elif best is None or finding.score >= best.score:
+                best = finding
+        return best
 
 
 def _groups(text: str, start: int, end: int) -> list[Group]:

@@ -67,5 +67,5 @@ def canonical_passport(text: str) -> str:
 
 def _letters(number: Number) -> str:
     """The letters before the digits, with what separates them; nothing if there are none."""
-    match = _LETTERS.search(number.context.text[max(0, number.start - _REACH) : number.start])
+    match = _LETTERS.search(number.before(_REACH))
     return match[0] if match is not None else ""

@@ -227,11 +227,10 @@ def _weigh_other(number: Number) -> Verdict | None:
 
 
 def _is_inside_id(number: Number) -> bool:
-    text = number.context.text
-    before = text[max(0, number.start - 10) : number.start]
+    before = number.before(10)
     if _ID_BEFORE.search(before) and not _CUE_BEFORE.search(before):
         return True
-    return "A" <= text[number.end : number.end + 1] <= "Z" or _is_longer(number)
+    return "A" <= number.context.text[number.end : number.end + 1] <= "Z" or _is_longer(number)
 
 
 def _is_longer(number: Number) -> bool:

@@ -79,7 +79,7 @@ class PlateDetector(NumberDetector):
         groups = number.groups
         if len(groups) > 2 or (len(groups) == 2 and len(groups[0].digits) != _CLASS):
             return None
-        before = _before(number)
+        before = number.before(_REACH)
         if _tail(before, number.digits) is not None:
             return _PLACED
         if len(groups) == 1 or _LETTER.search(before) is None:
@@ -88,7 +88,7 @@ class PlateDetector(NumberDetector):
 
     def span(self, number: Number) -> tuple[int, int]:
         """With place and letter."""
-        before = _before(number)
+        before = number.before(_REACH)
         tail = _tail(before, number.digits) or _LETTER.search(before)
         start = number.start - len(before) + tail.start() if tail is not None else number.start
         return start, number.end
@@ -112,10 +112,6 @@ def canonical_plate(text: str) -> str:
     letter = _ROMAN_OF.get(letter) or _ALIASES.get(letter, letter)
     place = _place(tail["place"]) or tail["place"].lower()
     return "-".join([place, *(["metro"] if tail["metro"] else []), letter, number])
-
-
-def _before(number: Number) -> str:
-    return number.context.text[max(0, number.start - _REACH) : number.start]
 
 
 def _tail(before: str, digits: str) -> re.Match[str] | None:
