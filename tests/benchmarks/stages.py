@@ -27,6 +27,8 @@ from millionx.local.weather import API_KEY, WeatherStandIn
 from millionx.validate.settings import ValidateSettings
 from millionx.validate.stage import ValidateStage
 
+_LIMIT_S = 600
+
 RECORD_STAGES = ("validate", "privacy", "enrich")
 
 
@@ -94,6 +96,7 @@ def _output(module: str, arguments: list[str], environ: Mapping[str, str]) -> st
         env=dict(environ),
         stdout=subprocess.PIPE,
         text=True,
+        timeout=_LIMIT_S,
         check=True,
     )
     return done.stdout.splitlines()[-1]

@@ -27,8 +27,8 @@ from millionx.embed.model.weights import DEFAULT_MODEL
 
 @pytest.fixture(scope="session")
 def model_folder(tmp_path_factory: pytest.TempPathFactory) -> ModelFolder:
-    """all-MiniLM-L6-v2, exported."""
-    return export(DEFAULT_MODEL, tmp_path_factory.mktemp("model")).folder
+    """all-MiniLM-L6-v2, exported for every engine."""
+    return export(DEFAULT_MODEL, tmp_path_factory.mktemp("model"), quantize=["int8", "fp16"]).folder
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Timer
 from types import TracebackType
 from typing import Any, Final, Literal, Self
 
@@ -17,6 +18,8 @@ from tests.benchmarks.environments import CACHE, ROOT, environment, uv
 __all__ = ["ENGINES", "REFERENCE", "Engine", "Worker", "make_models", "python_of", "worker_environ"]
 
 _HERE: Final = Path(__file__).parent
+_LIMIT_S: Final = 240.0
+"""For one call to an engine."""
 _ENVIRONMENTS: Final = CACHE / "embed-peers"
 _MODELS: Final = CACHE / "embed-models"
 
@@ -177,7 +180,10 @@ class Worker:
 
     def _answer(self) -> dict[str, Any]:
         assert self._process.stdout is not None
+        limit = Timer(_LIMIT_S, self._process.kill)  # one that hangs must not stop the others
+        limit.start()
         line = self._process.stdout.readline()
+        limit.cancel()
         if not line:
             raise RuntimeError(f"{self.engine.label} ended; see {self._log.name}")
         answer: dict[str, Any] = json.loads(line)

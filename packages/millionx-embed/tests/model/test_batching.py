@@ -54,6 +54,13 @@ def test_cheapest(lengths: list[int], budget: int, overhead: int) -> None:
     assert sum(lengths[batch[0]] * len(batch) + overhead for batch in found) == min(costs)
 
 
+@settings(max_examples=60)
+@given(LENGTHS, BUDGET, OVERHEAD)
+def test_step(lengths: list[int], budget: int, overhead: int) -> None:
+    """With a step, no batch has lengths on both sides of a multiple of it."""
+    assert all(len({lengths[index] // 8 for index in batch}) == 1 for batch in cut(lengths, budget, overhead, 8))
+
+
 def test_long_text_alone() -> None:
     """A long text does not pad the short ones around it, and is computed first."""
     assert cut([10, 256, 10, 12], 300, 12) == [[1], [3, 0, 2]]
@@ -65,7 +72,7 @@ def test_little_padding() -> None:
     lengths = [min(256, 4 + int(rng.lognormvariate(3.1, 0.75))) for _ in range(3000)]
     for start in range(0, 3000, 100):
         hundred = lengths[start : start + 100]
-        padded = sum(hundred[batch[0]] * len(batch) for batch in cut(hundred, 512, 12))
+        padded = sum(hundred[batch[0]] * len(batch) for batch in cut(hundred, 512, 12, 8))
         assert padded <= 1.1 * sum(hundred)
 
 

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 __all__ = ["cut"]
 
 
-def cut(lengths: Sequence[int], budget: int, overhead: int) -> list[list[int]]:
+def cut(lengths: Sequence[int], budget: int, overhead: int, step: int | None = None) -> list[list[int]]:
     """Cut texts of these token counts into the batches that together cost least.
 
     A batch costs its longest text times its size, and `overhead` tokens for being one more; it has at most `budget`
-    tokens, padding included, unless a single text is longer. Returns the indices of each batch, every index once; in a
+    tokens, padding included, unless a single text is longer; with `step`, all its lengths are the same multiple of it
+    and less than one step more. Returns the indices of each batch, every index once; in a
     batch the longest text is first, and the costliest batches come first, so that what is computed last is small.
 
     The best batches are runs in the order of length, so this finds the cheapest way through that order.
@@ -23,6 +24,8 @@ def cut(lengths: Sequence[int], budget: int, overhead: int) -> list[list[int]]:
         longest = max(lengths[index], 1)
         cost = cheapest[start] + overhead
         for end in range(start + 1, min(start + max(1, budget // longest), len(order)) + 1):
+            if step and lengths[order[end - 1]] // step != longest // step:
+                break
             cost += longest
             if cost < cheapest[end]:
                 cheapest[end], starts[end] = cost, start

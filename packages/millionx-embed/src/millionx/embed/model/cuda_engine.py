@@ -23,6 +23,7 @@ class CudaEngine:
 
     batch_tokens: Final = 16384
     batch_overhead: Final = 2048
+    length_step: Final = None
     lanes: Final = 2  # the next batch is on its way to the GPU while one is computed
 
     def __init__(self, folder: ModelFolder) -> None:

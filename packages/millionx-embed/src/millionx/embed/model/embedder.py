@@ -140,7 +140,8 @@ class Embedder:
             window = ordered[start : start + _WINDOW]
             tokens = self._tokenizer.tokenize(window)
             lengths = [self._engine.padded_length(len(each.ids)) for each in tokens]
-            for rows in cut(lengths, self._batch_tokens, self._engine.batch_overhead):
+            engine = self._engine
+            for rows in cut(lengths, self._batch_tokens, engine.batch_overhead, engine.length_step):
                 ids, mask = pad([tokens[row].ids for row in rows], lengths[rows[0]])
                 batches.append(
                     _Batch(

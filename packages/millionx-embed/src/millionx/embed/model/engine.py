@@ -36,6 +36,10 @@ class Engine(Protocol):
     def batch_overhead(self) -> int:
         """Tokens that could be computed in the time that a batch takes for being one."""
 
+    @property
+    def length_step(self) -> int | None:
+        """Texts may be computed together only if `tokens // length_step` is the same; None if any may."""
+
     def padded_length(self, tokens: int) -> int:
         """The length to which a text of so many tokens is padded at least."""
 

@@ -20,6 +20,7 @@ class OnnxEngine:
 
     batch_tokens: Final = 512  # more is no faster, measured
     batch_overhead: Final = 12
+    length_step: Final = None
 
     def __init__(self, folder: ModelFolder, *, threads: int) -> None:
         ort = import_onnxruntime("cpu")

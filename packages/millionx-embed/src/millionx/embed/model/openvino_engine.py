@@ -22,6 +22,10 @@ class OpenVinoEngine:
 
     batch_tokens: Final = 512  # more is no faster, measured
     batch_overhead: Final = 12
+    length_step: Final = 8
+    """A sum over the tokens takes whole vector registers and then the rest, whose last bit can differ: quantised, that
+    becomes 3e-3. Which of both a text's last tokens are in must not depend on the padding, so lengths on both sides of
+    a multiple of 8 (the floats in an AVX2 register; half of an AVX-512 one) are never in one batch."""
 
     def __init__(self, folder: ModelFolder, *, threads: int) -> None:
         ov = _import_openvino()
