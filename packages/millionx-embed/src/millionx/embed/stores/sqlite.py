@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import RLock
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import numpy as np
@@ -17,10 +16,9 @@ from numpy.typing import NDArray
 
 from millionx.core.errors import ConfigError, Unavailable
 from millionx.embed.collections import COLLECTIONS
-from millionx.embed.keywords.terms import Terms
-from millionx.embed.stores.identity import comparable
 from millionx.embed.stores.matrix import Matrix
-from millionx.embed.stores.sqlite_schema import EARLIER, FORMAT, TABLES, layout, terms_table, transaction
+from millionx.embed.stores.sqlite_reader import Reader
+from millionx.embed.stores.sqlite_schema import EARLIER, FORMAT, TABLES, layout, transaction
 from millionx.embed.stores.sqlite_writer import Writer, taken_slots, vector_file
 from millionx.embed.stores.store import (
     ALL,
@@ -38,8 +36,6 @@ from millionx.embed.stores.store import (
 __all__ = ["SqliteStore"]
 
 _BUSY_S: Final = 5.0
-_VARIABLES: Final = 500
-"""Values bound in one statement."""
 _UNUSABLE: Final = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
 _EARLIER_LAYOUT: Final = (
     "the file of VECTOR_STORE was written by an earlier version; stop the stage and run "
@@ -152,16 +148,8 @@ class SqliteStore(VectorStore):
 
     def known(self, collection: str, ids: Sequence[UUID]) -> dict[UUID, Known]:
         """See the base class."""
-        found: dict[UUID, Known] = {}
-        with self._use("deferred") as connection:
-            for start in range(0, len(ids), _VARIABLES):
-                some = [each.bytes for each in ids[start : start + _VARIABLES]]
-                marks = ", ".join("?" * len(some))
-                # The marks are ours; every value is bound.
-                query = f"select id, model, text_sha256, slot from object where id in ({marks})"  # noqa: S608
-                for id_, model, text_sha256, slot in connection.execute(query, some):
-                    found[UUID(bytes=id_)] = Known(model, text_sha256, self._vector(connection, collection, slot))
-        return found
+        with self._reading() as reader:
+            return reader.known(collection, ids)
 
     def put(self, objects: Sequence[VectorObject]) -> list[Verdict]:
         """See the base class."""
@@ -176,28 +164,13 @@ class SqliteStore(VectorStore):
 
     def nearest(self, collection: str, vector: NDArray[np.float32], *, limit: int, filters: Filters = ALL) -> list[Hit]:
         """See the base class."""
-        with self._use("deferred") as connection:  # what is refreshed, filtered and fetched is one state of the file
-            matrix = self._map(connection).get(collection)
-            if matrix is None:
-                return []
-            matrix.refresh(connection)
-            allowed = None if filters == ALL else _rows(connection, collection, filters)
-            hits = []
-            for row, score in matrix.nearest(vector, limit, allowed):
-                id_, key, properties = connection.execute(
-                    "select id, key, properties from object where row = ?", (row,)
-                ).fetchone()
-                hits.append(Hit(UUID(bytes=id_), key, score, json.loads(properties)))
-            return hits
+        with self._reading() as reader:
+            return reader.nearest(collection, vector, limit, filters)
 
     def frequency(self, collection: str, field: TermField, terms: Sequence[str]) -> int:
         """See the base class."""
-        table = terms_table(collection)
-        with self._use("deferred") as connection:
-            # The names are ours; every value is bound.
-            query = f"select count(*) from {table} where {table} match ?"  # noqa: S608
-            found = connection.execute(query, (_any_of(field, terms),)).fetchone()
-        return int(found[0])
+        with self._reading() as reader:
+            return reader.frequency(collection, field, terms)
 
     def with_terms(
         self, collection: str, words: Sequence[str], sounds: Sequence[str], *, limit: int, filters: Filters = ALL
@@ -205,39 +178,18 @@ class SqliteStore(VectorStore):
         """See the base class."""
         if not words and not sounds:
             return []
-        table = terms_table(collection)
-        wanted = " OR ".join(_any_of(field, terms) for field, terms in (("words", words), ("sounds", sounds)) if terms)
-        where, values = _condition(collection, filters)
-        # The conditions and names are ours; every value is bound.
-        query = (
-            f"select id, key, properties, words, sounds from {table} join object on row = {table}.rowid "  # noqa: S608
-            f"where {table} match ? and {where} order by rank, row limit ?"
-        )
-        with self._use("deferred") as connection:
-            return [
-                Candidate(UUID(bytes=id_), key, json.loads(properties), Terms(its_words, its_sounds))
-                for id_, key, properties, its_words, its_sounds in connection.execute(query, (wanted, *values, limit))
-            ]
+        with self._reading() as reader:
+            return reader.with_terms(collection, words, sounds, limit, filters)
 
     def find(self, collection: str, key: str) -> Found | None:
         """See the base class."""
-        table = terms_table(collection)
-        query = (
-            f"select id, slot, words, sounds from object join {table} on {table}.rowid = row "  # noqa: S608
-            "where collection = ? and key = ? order by row"
-        )
-        with self._use("deferred") as connection:
-            found = connection.execute(query, (collection, key)).fetchone()
-            if found is None:
-                return None
-            id_, slot, words, sounds = found
-            return Found(UUID(bytes=id_), self._vector(connection, collection, slot), Terms(words, sounds))
+        with self._reading() as reader:
+            return reader.find(collection, key)
 
     def count(self, collection: str) -> int:
         """See the base class."""
-        with self._use("deferred") as connection:
-            found = connection.execute("select count(*) from object where collection = ?", (collection,)).fetchone()
-        return int(found[0])
+        with self._reading() as reader:
+            return reader.count(collection)
 
     def close(self) -> None:
         """See the base class."""
@@ -246,8 +198,10 @@ class SqliteStore(VectorStore):
                 self._connection.close()
                 self._connection = None
 
-    def _vector(self, connection: sqlite3.Connection, collection: str, slot: int) -> NDArray[np.float32]:
-        return np.array(self._map(connection)[collection].file.view(slot + 1)[slot])
+    @contextmanager
+    def _reading(self) -> Iterator[Reader]:
+        with self._use("deferred") as connection:
+            yield Reader(connection, self._map(connection))
 
     @contextmanager
     def _use(self, mode: str) -> Iterator[sqlite3.Connection]:
@@ -273,30 +227,3 @@ def _failures(*, opening: bool = False) -> Iterator[None]:
         raise Unavailable(f"SQLite: {error}") from None
     except OSError as error:
         raise Unavailable(f"the file of vectors beside that of VECTOR_STORE: {error.strerror}") from None
-
-
-def _any_of(field: str, terms: Sequence[str]) -> str:
-    quoted = " OR ".join(f'"{term}"' for term in terms)
-    return f"{field} : ({quoted})"
-
-
-def _condition(collection: str, filters: Filters) -> tuple[str, list[Any]]:
-    conditions = {
-        "collection = ?": collection,
-        "platform = ?": filters.platform,
-        "category = ?": filters.category,
-        "moment >= ?": filters.since and comparable(filters.since),
-        "moment < ?": filters.until and comparable(filters.until),
-        "price >= ?": filters.min_price,
-        "price <= ?": filters.max_price,
-        "engagement >= ?": filters.min_engagement,
-    }
-    wanted = {condition: value for condition, value in conditions.items() if value is not None}
-    return " and ".join(wanted), list(wanted.values())
-
-
-def _rows(connection: sqlite3.Connection, collection: str, filters: Filters) -> NDArray[np.int64]:
-    where, values = _condition(collection, filters)
-    # The conditions are ours; every value is bound.
-    query = f"select row from object where {where}"  # noqa: S608
-    return np.array(connection.execute(query, values).fetchall(), dtype=np.int64).reshape(-1)
