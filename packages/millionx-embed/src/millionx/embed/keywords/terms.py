@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Self
+from functools import lru_cache
+from typing import Final, NamedTuple, Self
 
 from millionx.embed.keywords.sounds import sounds
 from millionx.embed.keywords.words import words
 
 __all__ = ["Terms"]
+
+_CACHED: Final = 65_536
+"""As many words as `sounds` remembers."""
 
 
 class Terms(NamedTuple):
@@ -20,4 +24,9 @@ class Terms(NamedTuple):
     def of(cls, text: str) -> Self:
         """The terms of a text."""
         found = words(text)
-        return cls(" ".join(found), " ".join(key for word in found for key in sounds(word)))
+        return cls(" ".join(found), " ".join(map(_keys, found)))
+
+
+@lru_cache(_CACHED)
+def _keys(word: str) -> str:
+    return " ".join(sounds(word))

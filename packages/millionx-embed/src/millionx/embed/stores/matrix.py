@@ -15,15 +15,13 @@ __all__ = ["Matrix", "unit"]
 _FEW: Final = 8
 """If fewer than one in so many vectors is admitted, these are gathered and the others not read."""
 _NONE: Final = -1
-
-
 _UNIT: Final = 1e-5
 
 
-def unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The vector scaled to length 1; one that has it, but for rounding, stays bit by bit."""
-    length = np.linalg.norm(vector)
-    return vector if abs(length - 1) < _UNIT else (vector / length).astype(np.float32)
+def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Vectors, shape (..., dimension), scaled to length 1; one that has it, but for rounding, stays bit by bit."""
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return (vectors / np.where(np.abs(lengths - 1) < _UNIT, np.float32(1), lengths)).astype(np.float32, copy=False)
 
 
 class Matrix:

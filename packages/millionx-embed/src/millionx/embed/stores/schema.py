@@ -58,8 +58,9 @@ def refusal(candidate: VectorObject, dimension: int) -> str | None:
     vector = candidate.vector
     if vector.shape != (dimension,):
         return f"its vector has the shape {vector.shape}, the store's are ({dimension},)"
-    if not np.isfinite(vector).all() or not vector.any():
-        return "its vector has no direction: all numbers are zero, or one is not finite"
+    # Of a NaN this is not true either; a square that is 0 or infinite leaves no way to scale the vector to length 1.
+    if not 0 < float(np.dot(vector, vector)) < math.inf:
+        return "its vector has no direction: its length is zero, or not finite"
     types = PROPERTIES[candidate.collection]
     for name, value in candidate.properties.items():
         if name not in types:

@@ -156,11 +156,8 @@ class SqliteStore(VectorStore):
         if self._dimension is None:
             raise ValueError("a store that was opened without a dimension is read only")
         with self._use("immediate") as connection:
-            writer = Writer(connection, self._dimension)
-            verdicts = [writer.put(candidate) for candidate in objects]
-            for name, matrix in self._map(connection).items():
-                writer.save_vectors(name, matrix.file)
-            return verdicts
+            files = {name: matrix.file for name, matrix in self._map(connection).items()}
+            return Writer(connection, self._dimension).put(objects, files)
 
     def nearest(self, collection: str, vector: NDArray[np.float32], *, limit: int, filters: Filters = ALL) -> list[Hit]:
         """See the base class."""

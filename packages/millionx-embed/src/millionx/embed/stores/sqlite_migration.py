@@ -51,8 +51,9 @@ def _convert(connection: sqlite3.Connection, path: Path) -> int:
     models: set[str] = set()
     moved = 0
     cursor = connection.execute("select collection, raw_data, version, vector from earlier_object order by row")
+    files = {name: vector_file(path, name, ending, dimension) for name in COLLECTIONS}
     while rows := cursor.fetchmany(_FETCH):
-        writer = Writer(connection, dimension)
+        objects = []
         for name, raw_data, version, vector in rows:
             try:
                 candidate = restored(COLLECTIONS[name], raw_data, version, np.frombuffer(vector, dtype=np.float32))
@@ -60,13 +61,12 @@ def _convert(connection: sqlite3.Connection, path: Path) -> int:
                 raise ConfigError(
                     ["the file of VECTOR_STORE holds an object that is no record; name another"]
                 ) from None
-            verdict = writer.put(candidate)
+            objects.append(candidate)
+            models.add(candidate.model)
+        for verdict in Writer(connection, dimension).put(objects, files):
             if not isinstance(verdict, Written):
                 raise ConfigError([f"an object of the file of VECTOR_STORE can't be moved: {verdict}"])
-            models.add(candidate.model)
             moved += 1
-        for name in COLLECTIONS:
-            writer.save_vectors(name, vector_file(path, name, ending, dimension))
     if dimension:
         # Of vectors of several models, which an earlier version let in, none is the store's.
         connection.execute(
