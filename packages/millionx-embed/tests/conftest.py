@@ -19,10 +19,13 @@ from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
 
+from millionx.core.testing.memory import InMemoryRunner
 from millionx.embed.model.embedder import Embedder
 from millionx.embed.model.export import export
 from millionx.embed.model.folder import ModelFolder
 from millionx.embed.model.weights import DEFAULT_MODEL
+from millionx.embed.settings import EmbedSettings
+from millionx.embed.stage import EmbedStage
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +40,49 @@ def embedder(model_folder: ModelFolder) -> Iterator[Embedder]:
     embedder = Embedder(model_folder)
     yield embedder
     embedder.close()
+
+
+POSTS = {
+    "p1": ("tiktok", "Cheap smartphones for everyone", "smartphone", "2025-12-01T00:00:00Z", 10),
+    "p2": ("facebook", "Budget mobile phone deals", "smartphone", "2025-12-10T00:00:00Z", 200),
+    "p3": ("facebook", "Cotton saree collection", "fashion", "2025-12-20T00:00:00Z", 3000),
+    "p4": ("youtube", "সস্তা মোবাইল বিক্রি হবে", None, "2025-12-25T00:00:00Z", 5),
+}
+ORDERS = {
+    "o1": ("daraz", "Redmi smartphone", "smartphone", 15_000),
+    "o2": ("shopify", "Wooden dining table", "home", 8_000.5),
+}
+
+
+@pytest.fixture(scope="session")
+def filled_settings(model_folder: ModelFolder, tmp_path_factory: pytest.TempPathFactory) -> EmbedSettings:
+    """Settings of an SQLite store that holds four posts and two orders, as the stage wrote them."""
+    settings = EmbedSettings(
+        kafka_bootstrap_servers="unused:9092",
+        embedding_model=str(model_folder.path),
+        vector_store=f"sqlite:{tmp_path_factory.mktemp('filled') / 'vectors.db'}",
+    )
+    stage = EmbedStage(settings)
+    stage.open()
+    runner = InMemoryRunner(stage)
+    for key, (platform, content, category, posted_at, engagement) in POSTS.items():
+        post = {"post_id": key, "platform": platform, "content": content, "posted_at": posted_at}
+        runner.send({**post, "engagement_count": engagement, "context": {"product_category": category}})
+    for key, (platform, product, category, price) in ORDERS.items():
+        order = {"order_id": key, "platform": platform, "product_name": product, "total_price": price}
+        order |= {"order_timestamp": "2025-12-20T10:00:00Z", "context": {"product_category": category}}
+        runner.send(order, topic="enriched.market.contextualized")
+    stage.close()
+    assert len(runner.outputs) == len(POSTS) + len(ORDERS)
+    return settings
+
+
+@pytest.fixture
+def environ(filled_settings: EmbedSettings, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """The environment names that store and its model."""
+    monkeypatch.setenv("VECTOR_STORE", filled_settings.vector_store)
+    monkeypatch.setenv("EMBEDDING_MODEL", filled_settings.embedding_model)
+    return monkeypatch
 
 
 TinyBert = Callable[..., Path]
@@ -65,6 +111,15 @@ def tiny_bert(tmp_path: Path) -> TinyBert:
         return folder
 
     return make
+
+
+@pytest.fixture
+def tiny_model(tiny_bert: TinyBert, tmp_path: Path) -> EmbedSettings:
+    """Settings with a model of 8 numbers."""
+    folder = export(str(tiny_bert()), tmp_path / "tiny-model").folder
+    return EmbedSettings(
+        kafka_bootstrap_servers="unused:9092", embedding_model=str(folder.path), vector_store="sqlite:unused.db"
+    )
 
 
 def tiny_shapes() -> dict[str, tuple[int, ...]]:

@@ -1,61 +1,22 @@
-"""Search, as library and as command."""
+"""Search, as library."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from millionx.core.testing.memory import InMemoryRunner
-from millionx.embed.cli import main
-from millionx.embed.model.folder import ModelFolder
-from millionx.embed.search import Search, UnknownRecordError
+from millionx.core.errors import ConfigError
+from millionx.embed.fusion import MODES, Mode
+from millionx.embed.search import Search, UnknownRecordError, as_json
 from millionx.embed.settings import EmbedSettings
-from millionx.embed.stage import EmbedStage
 from millionx.embed.stores.store import Filters
 
-POSTS = {
-    "p1": ("tiktok", "Cheap smartphones for everyone", "smartphone", "2025-12-01T00:00:00Z"),
-    "p2": ("facebook", "Budget mobile phone deals", "smartphone", "2025-12-10T00:00:00Z"),
-    "p3": ("facebook", "Cotton saree collection", "fashion", "2025-12-20T00:00:00Z"),
-}
-ORDERS = {"o1": ("daraz", "Redmi smartphone", "smartphone"), "o2": ("shopify", "Wooden dining table", "home")}
 
-
-@pytest.fixture
-def settings(model_folder: ModelFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> EmbedSettings:
-    """Settings of a store that holds three posts and two orders; the environment names it, too."""
-    place = f"sqlite:{tmp_path / 'vectors.db'}"
-    monkeypatch.setenv("VECTOR_STORE", place)
-    monkeypatch.setenv("EMBEDDING_MODEL", str(model_folder.path))
-    settings = EmbedSettings(
-        kafka_bootstrap_servers="kafka:9092", embedding_model=str(model_folder.path), vector_store=place
-    )
-    stage = EmbedStage(settings)
-    stage.open()
-    runner = InMemoryRunner(stage)
-    for key, (platform, content, category, posted_at) in POSTS.items():
-        post = {"post_id": key, "platform": platform, "content": content, "posted_at": posted_at}
-        runner.send({**post, "context": {"product_category": category}})
-    for key, (platform, product, category) in ORDERS.items():
-        order = {
-            "order_id": key,
-            "platform": platform,
-            "product_name": product,
-            "order_timestamp": "2025-12-20T10:00:00Z",
-        }
-        runner.send({**order, "context": {"product_category": category}}, topic="enriched.market.contextualized")
-    stage.close()
-    assert len(runner.outputs) == 5
-    return settings
-
-
-@pytest.fixture
-def search(settings: EmbedSettings) -> Iterator[Search]:
-    """Search over the five records."""
-    with Search.from_settings(settings) as search:
+@pytest.fixture(scope="module")
+def search(filled_settings: EmbedSettings) -> Iterator[Search]:
+    """Search over the six records."""
+    with Search.from_settings(filled_settings) as search:
         yield search
 
 
@@ -67,6 +28,28 @@ def test_by_text(search: Search) -> None:
     assert found[0].score >= found[1].score >= found[2].score
 
 
+def test_instruction(search: Search) -> None:
+    """What is said to the search is not looked for."""
+    found = search.by_text("Find posts about cheap smartphones")
+    assert [match.id for match in found] == [match.id for match in search.by_text("cheap smartphones")]
+
+
+@pytest.mark.parametrize("query", ["sosta mobile", "shosta mobail", "সস্তা মোবাইল", "মোবাইলের"])
+@pytest.mark.parametrize("mode", ["keyword", "hybrid"])
+def test_bangla(search: Search, query: str, mode: Mode) -> None:
+    """A post in Bangla is found by its words, in Bangla script and however they are typed in Latin letters."""
+    assert search.by_text(query, mode=mode, limit=1)[0].id == "p4"
+
+
+def test_modes(search: Search) -> None:
+    """By keyword only what has the words is found; by vector everything, by its cosine similarity."""
+    assert [match.id for match in search.by_text("saree", mode="keyword")] == ["p3"]
+    by_vector = search.by_text("saree", mode="vector")
+    assert (len(by_vector), by_vector[0].id) == (6, "p3")
+    assert all(-1 <= match.score <= 1 for match in by_vector)
+    assert search.by_text("saree", mode="hybrid")[0].id == "p3"
+
+
 def test_similar(search: Search) -> None:
     """Records like one of the store, without itself; an unknown id is an error."""
     assert search.similar_to("o1", collections=["MarketOrder"], limit=5)[0].id == "o2"
@@ -75,47 +58,52 @@ def test_similar(search: Search) -> None:
         search.similar_to("nobody")
 
 
+@pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize(
     ("filters", "ids"),
     [
         (Filters(platform="facebook"), {"p2", "p3"}),
         (Filters(category="fashion"), {"p3"}),
         (Filters(since="2025-12-10T00:00:00Z", until="2025-12-20T00:00:00Z"), {"p2"}),
+        (Filters(min_price=10_000), {"o1"}),
+        (Filters(max_price=8000.5), {"o2"}),
+        (Filters(min_engagement=200), {"p2", "p3"}),
+        (Filters(platform="facebook", min_engagement=201), {"p3"}),
     ],
 )
-def test_filters(search: Search, filters: Filters, ids: set[str]) -> None:
-    """Platform, category and time narrow the search."""
-    assert {match.id for match in search.by_text("anything", filters=filters)} == ids
+def test_filters(search: Search, filters: Filters, ids: set[str], mode: Mode) -> None:
+    """Platform, category, time, price and engagement narrow the search, in every mode."""
+    text = "cheap smartphones budget phone deals saree redmi dining table mobile"
+    assert {match.id for match in search.by_text(text, filters=filters, mode=mode)} == ids
+    assert {match.id for match in search.similar_to("p1", filters=filters, mode="vector")} == ids
 
 
-@pytest.mark.usefixtures("settings")
-def test_json(capsys: pytest.CaptureFixture[str]) -> None:
-    """`--json` prints id, score and properties."""
-    assert main(["search", "cheap smartphones", "--json", "--limit", "1", "--collection", "SocialPost"]) == 0
-    (found,) = json.loads(capsys.readouterr().out)
-    assert set(found) == {"id", "score", "properties"}
-    assert (found["id"], found["properties"]["content"]) == ("p1", "Cheap smartphones for everyone")
+@pytest.mark.parametrize("limit", [1, 2, 6, 50])
+def test_limit(search: Search, limit: int) -> None:
+    """No more than asked for."""
+    assert len(search.by_text("smartphone", limit=limit)) == min(limit, 6)
 
 
-@pytest.mark.usefixtures("settings")
-def test_table(capsys: pytest.CaptureFixture[str]) -> None:
-    """Without it, a table with a head and a line for each."""
-    assert main(["search", "--similar-to", "o1", "--limit", "2"]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[0].split() == ["score", "id", "platform", "category", "text"]
-    assert len(lines) == 3
+def test_explanation(search: Search) -> None:
+    """Each result tells its rank, score and weight in both searches, and which words it was found by."""
+    (match, *_) = search.by_text("sosta mobile", limit=1)
+    told = as_json(match, explain=True)["explanation"]
+    assert told["keyword"]["rank"] == 1
+    assert {word["word"] for word in told["keyword"]["words"]} == {"sosta", "mobile"}
+    assert told["keyword"]["score"] == pytest.approx(sum(word["score"] for word in told["keyword"]["words"]), abs=1e-5)
+    assert 0 <= told["vector"]["weight"] < told["keyword"]["weight"] <= 1
+    assert "explanation" not in as_json(match)
 
 
-@pytest.mark.usefixtures("settings")
-def test_unknown_id(capsys: pytest.CaptureFixture[str]) -> None:
-    """An id that is not there ends with status 1."""
-    assert main(["search", "--similar-to", "nobody"]) == 1
-    assert "no record of this id" in capsys.readouterr().err
+def test_explanation_of_one_search(search: Search) -> None:
+    """A search that was not asked has no rank."""
+    (match, *_) = search.by_text("saree", mode="vector", limit=1)
+    assert (match.explanation.keyword_rank, match.explanation.vector_rank) == (None, 1)
+    assert match.explanation.vector_score == match.score
 
 
-@pytest.mark.parametrize("arguments", [["x", "--limit", "0"], ["x", "--since", "soon"], ["x", "--similar-to", "y"], []])
-def test_usage(arguments: list[str]) -> None:
-    """A wrong command line ends with status 2."""
-    with pytest.raises(SystemExit) as caught:
-        main(["search", *arguments])
-    assert caught.value.code == 2
+def test_other_dimension(filled_settings: EmbedSettings, tiny_model: EmbedSettings) -> None:
+    """A model whose vectors have another dimension than the store's is refused at start, with both named."""
+    settings = filled_settings.model_copy(update={"embedding_model": tiny_model.embedding_model})
+    with pytest.raises(ConfigError, match="vectors of 384 numbers, EMBEDDING_MODEL makes 8"):
+        Search.from_settings(settings).open()
