@@ -36,6 +36,9 @@ _VECTOR_DEPTH: Final = 50
 _KEYWORD_DEPTH: Final = 200
 """At least so many of each search are fused: what is second in both may be first together."""
 
+_LOOKED_FOR: Final = 8
+"""Of more words only the rarest are looked for: the frequent ones say little, and most records have them."""
+
 
 class UnknownRecordError(LookupError):
     """No collection that was asked holds a record of this id."""
@@ -229,12 +232,13 @@ class Search:
         self, words: Sequence[str], collections: Sequence[str], limit: int, filters: Filters
     ) -> dict[UUID, _Entry]:
         query = self._looked_for(words, collections)
+        wanted_words = [wanted.word for wanted in query]
         keys = list(dict.fromkeys(key for wanted in query for key in wanted.sounds))
         whole = sum(wanted.sound_rarity for wanted in query)
         depth = max(limit, _KEYWORD_DEPTH)
         found = {}
         for collection in collections:
-            for each in self._store.with_terms(collection, words, keys, limit=depth, filters=filters):
+            for each in self._store.with_terms(collection, wanted_words, keys, limit=depth, filters=filters):
                 matches = tuple(score(each.terms, query))
                 met = {match.word for match in matches}
                 found[each.id] = _Entry(
@@ -248,7 +252,7 @@ class Search:
         return found
 
     def _looked_for(self, words: Sequence[str], collections: Sequence[str]) -> list[LookedFor]:
-        """The query's words, with how rare each is in all of the collections together."""
+        """The words to look for, with how rare each is in all of the collections together."""
         objects = sum(self._store.count(collection) for collection in collections)
         query = []
         for word in words:
@@ -256,7 +260,8 @@ class Search:
             having = sum(self._store.frequency(collection, "words", [word]) for collection in collections)
             sounding = sum(self._store.frequency(collection, "sounds", list(keys)) for collection in collections)
             query.append(LookedFor(word, rarity(objects, having), keys, rarity(objects, sounding)))
-        return query
+        rarest = sorted(query, key=lambda wanted: -wanted.sound_rarity)[:_LOOKED_FOR]
+        return [wanted for wanted in query if wanted in rarest]
 
     def _fused(
         self, mode: Mode, words: Sequence[str], by_keyword: dict[UUID, _Entry], by_vector: dict[UUID, _Entry]

@@ -36,6 +36,8 @@ class Matrix:
         self._row_at = np.empty(0, dtype=np.int64)
         self._slot_of = np.empty(0, dtype=np.int64)
         self._slots = 0
+        self.count = 0
+        """Objects that have a vector here, which is all of the collection."""
 
     def refresh(self, connection: sqlite3.Connection) -> None:
         """Learn of what was written since the last time."""
@@ -50,7 +52,9 @@ class Matrix:
         self._row_at = _grown(self._row_at, self._slots)
         self._slot_of = _grown(self._slot_of, int(rows.max()) + 1)
         left = self._slot_of[rows]
-        self._row_at[left[left != _NONE]] = _NONE
+        left = left[left != _NONE]
+        self._row_at[left] = _NONE
+        self.count += len(rows) - len(left)
         self._row_at[slots] = rows
         self._slot_of[rows] = slots
 

@@ -99,8 +99,12 @@ class Reader:
 
     def count(self, collection: str) -> int:
         """See `VectorStore`."""
-        query = "select count(*) from object where collection = ?"
-        return int(self._connection.execute(query, (collection,)).fetchone()[0])
+        matrix = self._matrices.get(collection)
+        if matrix is None:
+            return 0
+        # SQLite would go through all of an index.
+        matrix.refresh(self._connection)
+        return matrix.count
 
     def _vector(self, collection: str, slot: int) -> NDArray[np.float32]:
         return np.array(self._matrices[collection].file.view(slot + 1)[slot])
