@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -108,6 +109,18 @@ def make_object() -> MakeObject:
             "terms": Terms.of(properties[text]),
         }
         return VectorObject(**{**fields, **given})
+
+    return make
+
+
+@pytest.fixture
+def make_stored() -> Callable[[MakeObject], VectorObject]:
+    """Makes an object whose raw data are those of a record, as the stage stores it."""
+
+    def make(make_object: MakeObject) -> VectorObject:
+        record = {"post_id": "key-1", "platform": "tiktok", "content": "cheap phone"}
+        record |= {"posted_at": "2026-01-15T10:00:00Z", "_embedding_model": "tiny"}
+        return make_object(1, raw_data=json.dumps(record), terms=Terms.of("cheap phone"))
 
     return make
 
