@@ -71,6 +71,7 @@ class Flow:
         return self
 
     def __exit__(self, *_: object) -> None:
+        print(self._report())  # noqa: T201 - pytest shows it with a failure
         for stage in self.stages.values():
             stage.kill()
 
@@ -135,8 +136,12 @@ class Flow:
                         stage.start()
             sleep(0.5)
             account = self.account()
-        tails = "\n".join(f"--- {name}\n{stage.tail()}" for name, stage in self.stages.items())
-        raise AssertionError(f"{len(account.unaccounted)} of {len(account.fed)} records unaccounted for\n{tails}")
+        raise AssertionError(f"{len(account.unaccounted)} of {len(account.fed)} records unaccounted for")
+
+    def _report(self) -> str:
+        """What is known of a test's course: how many records the broker took, and each stage's state and last lines."""
+        stages = (f"--- {name}, {stage.state}\n{stage.tail()}" for name, stage in self.stages.items())
+        return "\n".join((f"{len(self.fed)} records fed", *stages))
 
 
 def post(number: int, **fields: Any) -> dict[str, Any]:

@@ -98,6 +98,13 @@ class StageProcess:
         """Whether the process runs."""
         return self.process is not None and self.process.poll() is None
 
+    @property
+    def state(self) -> str:
+        """For a report: whether it runs, and how many records it finished and sent."""
+        if not self.alive:
+            return f"ended with {self.process and self.process.returncode}"
+        return ", ".join(f"{self.metric(f'millionx_records_{what}_total'):.0f} {what}" for what in ("received", "sent"))
+
     def send_signal(self, number: signal.Signals) -> None:
         """Send a signal to the process."""
         assert self.process is not None

@@ -72,8 +72,9 @@ class Kafka(ServerProcess):
 
     def _format(self) -> None:
         cluster_id = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        identity = f"--cluster-id={cluster_id}"  # in one word: it may begin with "-"
         subprocess.run(
-            [*_java(), "kafka.tools.StorageTool", "format", "--standalone", "-t", cluster_id, "-c", self._properties],
+            [*_java(), "kafka.tools.StorageTool", "format", "--standalone", identity, "-c", self._properties],
             check=True,
             capture_output=True,
         )

@@ -59,7 +59,7 @@ def test_commit_follows_outputs(kafka_server, make_stage, passed_on):
 
 
 def test_lag(kafka_server, make_batch_stage, passed_on, declaration):
-    """While a stage waits for its store, lag counts what it has not taken; afterwards it is 0."""
+    """While a stage waits for its store, lag counts what it holds and what it has not read; afterwards it is 0."""
     down = threading.Event()
     down.set()
 

@@ -56,7 +56,6 @@ class StageApplication(Application):
             loglevel=None,
             # Off: it would end a stage that only waits for its store. BrokerWatch does this.
             broker_availability_timeout=0,
-            on_message_processed=lambda *place: self._positions.took(*place),
         )
         self._positions = Positions(self._consumer)
         self._health = health
@@ -91,11 +90,11 @@ class StageApplication(Application):
         def handle(value: bytes | None, key: bytes | None, timestamp: int, headers: Any) -> None:
             self._records_read += 1
             context = message_context()
-            output = execution.record(
-                Record(value, key, headers or (), context.topic, context.partition, context.offset, timestamp)
-            )
+            record = Record(value, key, headers or (), context.topic, context.partition, context.offset, timestamp)
+            output = execution.record(record)
             if output is not None:
                 self._write(output)
+            self._positions.passed(record)
 
         return handle
 
@@ -169,11 +168,12 @@ class _BatchSink(BaseSink):
             try:
                 outputs = self._execution.batch(batch)
             except Unavailable as error:
-                self._positions.gave_back(batch)
                 logger.warning("%s; the stage waits %.1f s and keeps its partitions", error, error.retry_after_s)
                 raise SinkBackpressureError(retry_after=error.retry_after_s) from None
             for output in outputs:
                 self._write(output)
+            for record in batch:
+                self._positions.passed(record)
             self.held = False
 
     def on_paused(self) -> None:

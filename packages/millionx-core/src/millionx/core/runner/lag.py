@@ -1,9 +1,8 @@
-"""How many records of each partition the stage has still to take, without asking the broker each time."""
+"""How many records of each partition the stage has still to pass on, without asking the broker each time."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
 from typing import Any, Final
 
 from confluent_kafka import KafkaException
@@ -28,22 +27,16 @@ class Positions:
         self._consumer = consumer
         self._next: dict[Place, int] = {}
 
-    def took(self, topic: str, partition: int, offset: int) -> None:
-        """A record was taken."""
-        self._next[topic, partition] = offset + 1
-
-    def gave_back(self, records: Iterable[Record]) -> None:
-        """Records that were taken will be read again."""
-        for record in records:
-            place = record.topic, record.partition
-            self._next[place] = min(record.offset, self._next.get(place, record.offset))
+    def passed(self, record: Record) -> None:
+        """What became of a record was handed to the producer; one that is only held in a batch still counts as lag."""
+        self._next[record.topic, record.partition] = record.offset + 1
 
     def forget(self) -> None:
         """Partitions were assigned anew."""
         self._next = {}
 
     def lag(self) -> dict[Place, int]:
-        """Records still to be taken, by topic and partition; without partitions of which nothing is known yet."""
+        """Records still to be passed on, by topic and partition; without partitions of which nothing is known yet."""
         assignment = self._consumer.assignment()
         unknown = [place for place in assignment if (place.topic, place.partition) not in self._next]
         if unknown:

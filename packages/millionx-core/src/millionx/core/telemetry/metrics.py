@@ -47,7 +47,7 @@ ASSIGNMENTS: Final = Counter(
 )
 LAG: Final = Gauge(
     "millionx_consumer_lag_records",
-    "Records on a partition that the stage has not taken yet, for the partitions that it has.",
+    "Records on a partition that the stage has still to pass on, for the partitions that it has.",
     ("stage", "topic", "partition"),
 )
 HEARTBEAT_AGE: Final = Gauge(
