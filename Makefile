@@ -19,7 +19,7 @@ FUZZ := build/fuzz
 SEARCH = VECTOR_STORE=sqlite:.millionx/vectors.db EMBEDDING_MODEL_HOME=.millionx/models $(BIN)/millionx-embed search
 
 .PHONY: help install demo test check format package docs clean
-.PHONY: bench bench-embed bench-privacy bench-search memory-embed quality-privacy fuzz-privacy
+.PHONY: bench bench-embed bench-privacy bench-search scale-search memory-embed quality-privacy fuzz-privacy
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -70,6 +70,9 @@ quality-privacy: install ## measure what it finds beside its peers, into its doc
 
 bench-search: install ## ask the search judged queries in three languages, and write its quality into its docs
 	$(BIN)/python -m tests.benchmarks.search
+
+scale-search: install ## fill an SQLite store with OBJECTS (500000) and search it, into the docs
+	$(BIN)/python -m tests.benchmarks.search_scale $(if $(OBJECTS),--objects $(OBJECTS))
 
 fuzz-privacy: $(UV) ## look for texts that break the privacy library; SECONDS=60 is how long
 	$(UV) venv --quiet --allow-existing --python python3.11 $(FUZZ)

@@ -37,6 +37,8 @@ TABLES: Final = (
     "create unique index object_slot on object (collection, slot)",
     "create index object_key on object (collection, key)",
     "create index object_filter on object (collection, platform, category, moment)",
+    "create index object_price on object (collection, price) where price is not null",
+    "create index object_engagement on object (collection, engagement) where engagement is not null",
     *(
         f"create virtual table {terms_table(name)} using fts5(words, sounds, tokenize = '{_TOKENIZER}')"
         for name in COLLECTIONS
