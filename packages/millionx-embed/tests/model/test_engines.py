@@ -86,15 +86,16 @@ def test_reference(engine: EngineName, batched: Vectors, reference: Vectors) -> 
 
 def test_alone(engine: EngineName, embedder: Embedder, texts: list[str], batched: Vectors) -> None:
     """A text in a call of its own has the vector that it has among two hundred."""
-    alone = np.vstack([embedder.embed([text]).vectors for text in texts])
-    assert np.abs(alone - batched).max() <= INVARIANCE[engine]
+    chosen = range(0, len(texts), 3)
+    alone = np.vstack([embedder.embed([texts[index]]).vectors for index in chosen])
+    assert np.abs(alone - batched[chosen]).max() <= INVARIANCE[engine]
 
 
 def test_shuffled(engine: EngineName, embedder: Embedder, texts: list[str], batched: Vectors) -> None:
     """So it has among others, in batches of any size and order."""
     rng = random.Random(7)
-    for _ in range(4):
-        chosen = rng.sample(range(len(texts)), rng.randint(2, 60))
+    for size in (2, 15, 60):
+        chosen = rng.sample(range(len(texts)), size)
         found = embedder.embed([texts[index] for index in chosen]).vectors
         assert np.abs(found - batched[chosen]).max() <= INVARIANCE[engine]
 
@@ -102,7 +103,7 @@ def test_shuffled(engine: EngineName, embedder: Embedder, texts: list[str], batc
 def test_padded(engine: EngineName, embedder: Embedder) -> None:
     """So it has padded to any length that the batches can have, however many rows there are."""
     rng = random.Random(3)
-    for tokens in (2, 5, 7, 8, 9, 15, 16, 17, 31, 33, 40, 63, 64, 65, 100, 127, 200):
+    for tokens in (2, 7, 8, 9, 15, 16, 31, 33, 64, 100, 127):
         rows = [rng.choices(range(1000, 20000), k=tokens) for _ in range(5)]
         alone = np.vstack([embedder._engine.run(*pad([row], tokens)) for row in rows])
         for length in {tokens, tokens + 1, tokens // 8 * 8 + 7}:
@@ -111,15 +112,8 @@ def test_padded(engine: EngineName, embedder: Embedder) -> None:
                 assert np.abs(found - alone).max() <= INVARIANCE[engine], (tokens, length)
 
 
-def test_budget(engine: EngineName, model_folder: ModelFolder, batched: Vectors, texts: list[str]) -> None:
-    """The token budget changes no vector."""
-    tiny = Embedder(model_folder, engine=engine, batch_tokens=64)
-    assert np.abs(tiny.embed(texts[:60]).vectors - batched[:60]).max() <= INVARIANCE[engine]
-    tiny.close()
-
-
-def test_threads(engine: EngineName, model_folder: ModelFolder, batched: Vectors, texts: list[str]) -> None:
-    """The number of cores changes no vector."""
-    one = Embedder(model_folder, engine=engine, threads=1)
-    assert np.abs(one.embed(texts[:60]).vectors - batched[:60]).max() <= INVARIANCE[engine]
-    one.close()
+def test_other_cuts(engine: EngineName, model_folder: ModelFolder, batched: Vectors, texts: list[str]) -> None:
+    """Neither the token budget nor the number of cores changes a vector."""
+    other = Embedder(model_folder, engine=engine, batch_tokens=64, threads=1)
+    assert np.abs(other.embed(texts[:60]).vectors - batched[:60]).max() <= INVARIANCE[engine]
+    other.close()
