@@ -18,8 +18,6 @@ MAX_DEPTH: Final = 200
 _BOM: Final = b"\xef\xbb\xbf"
 _MAX_DOUBLE: Final = 1.7976931348623157e308
 _LONE_SURROGATE: Final = re.compile(rb"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
-# A number beyond a double needs an exponent of three digits, or more than 300 digits.
-_MAY_OVERFLOW: Final = re.compile(rb"[eE]\+?[0-9]{3}|[0-9]{300}")
 
 
 def parse_object(data: bytes) -> dict[str, Any]:
@@ -36,10 +34,7 @@ def parse_object(data: bytes) -> dict[str, Any]:
         raise _reason(data, str(error)) from None
     if not isinstance(value, dict):
         raise DataError(Code.NOT_AN_OBJECT, "must be a JSON object")
-    if data.count(b"[") + data.count(b"{") > MAX_DEPTH and _deeper_than(value, MAX_DEPTH):
-        raise _too_deep()
-    if _MAY_OVERFLOW.search(data) is not None and _overflows(value):
-        raise DataError(Code.BAD_NUMBER, "a number is out of the range of a double")
+    _examine(value)
     return value
 
 
@@ -97,28 +92,26 @@ def _too_deep() -> DataError:
     return DataError(Code.TOO_DEEP, f"must not nest deeper than {MAX_DEPTH} levels")
 
 
-def _deeper_than(value: Any, limit: int) -> bool:
-    level = [value]
-    for _ in range(limit):
-        level = [child for parent in level for child in _children(parent) if isinstance(child, dict | list)]
-        if not level:
-            return False
-    return True
+def _examine(document: dict[str, Any]) -> None:
+    """Refuse what jiter lets pass: too many levels, and numbers that no double holds."""
+    level: list[Any] = [document]
+    for _ in range(MAX_DEPTH):
+        below: list[Any] = []
+        for parent in level:
+            for child in parent.values() if type(parent) is dict else parent:
+                kind = type(child)
+                if kind is str:
+                    continue
+                if kind is dict or kind is list:
+                    below.append(child)
+                elif (kind is int or kind is LosslessFloat) and not -_MAX_DOUBLE <= _number(child) <= _MAX_DOUBLE:
+                    raise DataError(Code.BAD_NUMBER, "a number is out of the range of a double")
+        if not below:
+            return
+        level = below
+    raise _too_deep()
 
 
-def _overflows(value: Any) -> bool:
-    pending = [value]
-    while pending:
-        item = pending.pop()
-        if isinstance(item, dict | list):
-            pending.extend(_children(item))
-        elif isinstance(item, LosslessFloat):
-            if abs(float(item)) > _MAX_DOUBLE:
-                return True
-        elif isinstance(item, int) and abs(item) > _MAX_DOUBLE:
-            return True
-    return False
-
-
-def _children(parent: Any) -> Any:
-    return parent.values() if isinstance(parent, dict) else parent
+def _number(value: Any) -> float:
+    # A Python integer of any size compares with a double; made one, it could overflow.
+    return value if type(value) is int else float(value)
